@@ -1,0 +1,38 @@
+"""How amounts, dates and lists read in French, by Babel: « 12,50 € » with its no-break space, « 13 décembre 2026 »."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
+
+from bot.clock import PARIS
+
+LOCALE = "fr_FR"
+
+
+def euros(cents: int) -> str:
+    """An amount in cents, always with two decimals: ``euros(1250)`` is « 12,50 € »."""
+    return format_currency(cents / 100, "EUR", locale=LOCALE)
+
+
+def short_euros(cents: int) -> str:
+    """An amount in cents without needless decimals: « 50 € », « 12,50 € »."""
+    return euros(cents) if cents % 100 else f"{cents // 100}\u00a0€"
+
+
+def day(value: date) -> str:
+    """A date: « 13 décembre 2026 »."""
+    return format_date(value, "d MMMM y", locale=LOCALE)
+
+
+def moment(value: datetime) -> str:
+    """A moment in Paris: « lundi 23 novembre à 09:00 »."""
+    return format_datetime(value.astimezone(PARIS), "EEEE d MMMM 'à' HH:mm", locale=LOCALE)
+
+
+def enumeration(items: Sequence[str], last: str = "et") -> str:
+    """« a, b et c »."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
