@@ -1,0 +1,47 @@
+"""Failed attempts, counted in the database: per account and per address, surviving a restart, shared by replicas (T3).
+
+The windows are 5 in 5 minutes, 20 in an hour and 50 in a day. A counter that cannot be read refuses: the store's error is not caught here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+
+from bot.clock import Clock
+from bot.store.tables import Attempt
+from bot.store.unit_of_work import UnitOfWork
+
+WINDOWS = ((timedelta(minutes=5), 5), (timedelta(hours=1), 20), (timedelta(days=1), 50))
+
+
+class LimitReached(Exception):
+    """Too many attempts; ``retry_after`` in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(str(retry_after))
+        self.retry_after = retry_after
+
+
+def require(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> None:
+    """Raise ``LimitReached`` where one of the subjects has used up a window."""
+    now = clock()
+    for subject in subjects:
+        for window, most in WINDOWS:
+            query = select(func.count(), func.min(Attempt.at)).where(Attempt.subject == subject, Attempt.at > now - window)
+            used, oldest = unit.session.execute(query).one()
+            if used >= most:
+                raise LimitReached(max(1, int((oldest + window - now).total_seconds())))
+
+
+def count(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> None:
+    """Count one attempt for each subject."""
+    unit.session.add_all([Attempt(subject=subject, at=clock()) for subject in subjects])
+    unit.session.flush()
+
+
+def forget(unit: UnitOfWork, subjects: Iterable[str]) -> None:
+    """Start again from zero after a success."""
+    unit.session.execute(delete(Attempt).where(Attempt.subject.in_(list(subjects))))
