@@ -1,0 +1,139 @@
+"""What members send: stored once, secrets masked, choices redeemed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.clock import Clock
+from bot.knowledge.phrases import Phrases
+from bot.store import UnitOfWork
+from bot.store.tables import CardTicket, Choice, Conversation, Message
+from bot.support.errors import ChoiceStale, TextRefused
+from bot.support.handoff import cancel_wait
+from bot.support.masking import mask_secrets
+from bot.support.messages import next_seq
+
+MAX_TEXT = 4000
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored message. ``new`` is false where the same client_id had been stored before."""
+
+    seq: int
+    new: bool
+    pending: bool = False
+
+
+def receive(
+    unit: UnitOfWork,
+    clock: Clock,
+    say: Phrases,
+    conversation_id: str,
+    client_id: str,
+    text: str | None = None,
+    choice: str | None = None,
+) -> Received:
+    """Store what a member sent: a text, or the choice of a button.
+
+    Secrets are masked before the text is stored. Raises ``TextRefused`` or ``ChoiceStale``; the same ``client_id`` again gives the same answer.
+    """
+    unit.session.execute(  # queue behind other writers of this thread before looking for the same client_id
+        select(Conversation.id).where(Conversation.id == conversation_id).with_for_update()
+    )
+    known = unit.session.scalar(
+        select(Message.seq).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
+    )
+    if known is not None:
+        return Received(known, new=False)
+    if choice is not None:
+        title, command = _redeem(unit, clock, conversation_id, choice)
+        received = store_member_message(unit, clock, conversation_id, title, client_id, command)
+        if command.get("resume_assistant"):
+            cancel_wait(unit, clock, say, conversation_id)
+        return received
+    if text is None or not text.strip():
+        raise TextRefused("text_empty")
+    if len(text) > MAX_TEXT:
+        raise TextRefused("text_too_long")
+    return store_member_message(unit, clock, conversation_id, text, client_id)
+
+
+def _redeem(unit: UnitOfWork, clock: Clock, conversation_id: str, token: str) -> tuple[str, dict[str, Any]]:
+    statement = (
+        update(Choice)
+        .where(
+            Choice.token == token,
+            Choice.conversation_id == conversation_id,
+            Choice.used_at.is_(None),
+            Choice.expires_at > clock(),
+        )
+        .values(used_at=clock())
+        .execution_options(synchronize_session=False)
+    )
+    if unit.changed(statement) != 1:
+        raise ChoiceStale
+    choice = unit.session.get_one(Choice, token)
+    return choice.title, choice.command
+
+
+def store_member_message(
+    unit: UnitOfWork,
+    clock: Clock,
+    conversation_id: str,
+    text: str,
+    client_id: str | None,
+    command: dict[str, Any] | None = None,
+) -> Received:
+    """Store a member's message; it waits for the assistant unless a person has the conversation.
+
+    NUL, which no database text holds, becomes U+FFFD. A closed conversation opens again.
+    """
+    conversation = unit.session.get_one(Conversation, conversation_id)
+    body: dict[str, Any] = {"text": text.replace("\x00", "\ufffd")}
+    if command is None:
+        masked = mask_secrets(body["text"], code_expected=code_asked(unit, clock, conversation_id))
+        body["text"] = masked.text
+        if masked.found:
+            command = {"secret": list(masked.found)}
+    if conversation.state == "closed":
+        _reopen(unit, conversation_id)
+    seq = next_seq(unit, conversation_id)
+    unit.session.refresh(conversation, ["state"])
+    pending = conversation.state == "assistant" and not (command or {}).get("resume_assistant")
+    if client_id:
+        body["client_id"] = client_id
+    unit.session.add(
+        Message(
+            conversation_id=conversation_id,
+            seq=seq,
+            client_id=client_id,
+            author="member",
+            type="text",
+            body=body,
+            command=command,
+            pending=pending,
+            at=clock(),
+        )
+    )
+    return Received(seq, new=True, pending=pending)
+
+
+def _reopen(unit: UnitOfWork, conversation_id: str) -> None:
+    unit.session.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.state == "closed")
+        .values(state="assistant", closed_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def code_asked(unit: UnitOfWork, clock: Clock, conversation_id: str) -> bool:
+    """Whether a secure card for a code is open in this conversation."""
+    query = select(CardTicket.token).where(
+        CardTicket.conversation_id == conversation_id, CardTicket.used_at.is_(None), CardTicket.expires_at > clock()
+    )
+    return unit.session.scalar(query.limit(1)) is not None
