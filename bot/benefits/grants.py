@@ -1,0 +1,39 @@
+"""What must be there before an operation may take effect: what was confirmed, and a fresh code where one is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.benefits import confirmations, two_factor
+from bot.benefits.once import ran
+from bot.clock import Clock
+from bot.store import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The proofs that one run of an operation brings; each is used up in the operation's own unit of work."""
+
+    member_number: str
+    conversation_id: str
+    operation: str
+    confirmation_id: str | None = None
+    proof_id: str | None = None
+
+    def use(self, unit: UnitOfWork, clock: Clock, key: str, confirmed: bool, step_up: bool) -> dict[str, Any] | None:
+        """Use the proofs up and return what was shown, None where nothing had to be confirmed.
+
+        A run that already took effect under ``key`` uses nothing again. Raises ``ConfirmationStale``, ``StepUpMissing``.
+        """
+        if ran(unit, key):
+            return confirmations.shown(unit, self.confirmation_id) if confirmed else None
+        if step_up:
+            two_factor.use_proof(
+                unit, clock, self.member_number, self.conversation_id, self.operation, self.proof_id
+            )
+        if not confirmed:
+            return None
+        return confirmations.accept(
+            unit, clock, self.confirmation_id or "", self.conversation_id, self.member_number, self.operation
+        )
