@@ -1,0 +1,73 @@
+"""What actions work with during one turn: store, clock, texts, and who writes. Identity comes from here, never from slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.clock import Clock
+from bot.knowledge.articles import Library
+from bot.knowledge.phrases import Phrases
+from bot.knowledge.search import ArticleSearch
+from bot.store import Store
+from bot.support.hours import OpeningHours
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What lives as long as the process. ``names`` are the placeholders of texts; ``public_url`` starts the links in mails."""
+
+    store: Store
+    clock: Clock
+    say: Phrases
+    library: Library
+    search: ArticleSearch
+    hours: OpeningHours
+    names: dict[str, str]
+    public_url: str
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """One turn: ``member_number`` is None for an anonymous visitor; ``seq`` numbers the message that is answered."""
+
+    tools: Tools
+    conversation_id: str
+    member_number: str | None
+    seq: int
+    failures: list[BaseException] = field(default_factory=list)
+
+    @property
+    def member(self) -> str:
+        """The member's number. Raises ``PermissionError`` for a visitor: a declaration forgot to ask who writes."""
+        if self.member_number is None:
+            raise PermissionError("no member is signed in")
+        return self.member_number
+
+    def key(self, action: str) -> str:
+        """The operation key of this message and action: a turn that runs again after a crash changes nothing twice."""
+        return f"{self.conversation_id}:{self.seq}:{action}"
+
+
+_current: ContextVar[TurnContext] = ContextVar("guichet_turn")
+
+
+def current() -> TurnContext:
+    """The turn under way. Raises ``LookupError`` outside of one."""
+    return _current.get()
+
+
+@contextmanager
+def turn(context: TurnContext) -> Iterator[TurnContext]:
+    """Make ``context`` the current turn for the block, in this thread or task."""
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)
+
+
+JSON = dict[str, Any]

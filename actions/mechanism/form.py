@@ -1,0 +1,137 @@
+"""The three steps that Rasa runs for every operation: begin, the form's turn, and the run once all is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.mechanism.context import current
+from actions.mechanism.declaration import Operation
+from actions.mechanism.dialogue import CONFIRMATION, STEP_UP, Dialogue
+from actions.mechanism.heard import Heard, heard_from
+from actions.mechanism.offers import as_request, note_requests, offer_next, title_of
+from actions.mechanism.registry import requested_operation
+from actions.mechanism.speaker import Speaker
+from bot.benefits.grants import Grant
+from bot.benefits.refusals import ChangedSinceShown, ConfirmationStale, Refusal, StepUpMissing
+
+FORM = "operation_form"
+
+Events = list[dict[str, Any]]
+
+
+def begin(dispatcher: CollectingDispatcher, tracker: Tracker, operation: Operation, heard: Heard) -> Events:
+    """Start an operation: who may, whether it makes sense; the form takes over from here."""
+    context = current()
+    speaker = Speaker(dispatcher, context)
+    if context.member_number is None:
+        speaker.say("utter_sign_in", {"operation": title_of(context, operation)})
+        return [SlotSet("sign_in_request", heard.text), SlotSet("operation", None)]
+    try:
+        operation.ready(context)
+    except Refusal as refusal:
+        speaker.refuse(refusal)
+        return [SlotSet("operation", None), *offer_next(speaker, context, tracker)]
+    dialogue = Dialogue(dispatcher, tracker, operation)
+    dialogue.state["heard"] = {**as_request(heard), "chosen": {**heard.chosen, "nonce": dialogue.state["nonce"]}}
+    return dialogue.events()
+
+
+class StartOperation(Action):
+    """Begin the operation that the message asks for; further requests of the same message are kept for afterwards."""
+
+    def name(self) -> str:
+        return "action_start_operation"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        heard = heard_from(tracker.latest_message)
+        operation = requested_operation(heard)
+        if operation is None:
+            return [SlotSet("operation", None)]
+        return [*note_requests(tracker, heard, operation), *begin(dispatcher, tracker, operation, heard)]
+
+
+class OperationForm(Action):
+    """One turn of the form: read, check, ask. Rasa calls it to validate ``operation_form``; ``requested_slot`` None ends the form."""
+
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        dialogue = Dialogue(dispatcher, tracker)
+        first = dialogue.state.pop("heard", None)
+        dialogue.hear(heard_from(first or tracker.latest_message))
+        return dialogue.events()
+
+
+class RunOperation(Action):
+    """Do it, say the result, and offer what else was asked for."""
+
+    def name(self) -> str:
+        return "action_run_operation"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        dialogue = Dialogue(dispatcher, tracker)
+        try:
+            told = run_operation(dialogue)
+        except (ConfirmationStale, ChangedSinceShown, StepUpMissing) as refusal:
+            return self._show_again(dialogue, refusal)
+        except Refusal as refusal:
+            return self._refused(dialogue, tracker, refusal)
+        dialogue.speaker.tell(told)
+        return [*ended(dialogue), *offer_next(dialogue.speaker, dialogue.context, tracker)]
+
+    @staticmethod
+    def _show_again(dialogue: Dialogue, refusal: Refusal) -> Events:
+        """What was accepted is not what would happen: show it as it is now."""
+        dialogue.speaker.refuse(refusal)
+        dialogue.grants = {CONFIRMATION: None, STEP_UP: None}
+        dialogue.advance()
+        return [ActiveLoop(FORM), *dialogue.events()]
+
+    @staticmethod
+    def _refused(dialogue: Dialogue, tracker: Tracker, refusal: Refusal) -> Events:
+        names = dialogue.operation.ask_again(refusal)
+        dialogue.speaker.refuse(refusal, dialogue.state["nonce"])
+        if not names:
+            return [*ended(dialogue), *offer_next(dialogue.speaker, dialogue.context, tracker)]
+        for name in names:
+            dialogue.values[name] = None
+        dialogue.grants = {CONFIRMATION: None, STEP_UP: None}
+        dialogue.state["answered"] = [name for name in dialogue.state["answered"] if name not in names]
+        dialogue.requested = names[0]
+        return [ActiveLoop(FORM), *dialogue.events()]
+
+
+def run_operation(dialogue: Dialogue) -> Any:
+    """Run the operation of this dialogue in one unit of work, with the proofs it needs. Raises its refusals."""
+    operation, context = dialogue.operation, dialogue.context
+    store, clock = context.tools.store, context.tools.clock
+    operation.before(context)
+    if operation.at_once:
+        with store.read() as unit:
+            return operation.run(context, unit, {}, None, "")
+    key = context.key(operation.name)
+    grant = Grant(
+        member_number=context.member,
+        conversation_id=context.conversation_id,
+        operation=dialogue.run_name,
+        confirmation_id=dialogue.grants[CONFIRMATION],
+        proof_id=dialogue.grants[STEP_UP],
+    )
+
+    def land(unit: Any) -> Any:
+        shown = grant.use(unit, clock, key, operation.confirm is not None, operation.step_up)
+        return operation.run(context, unit, dialogue.values, shown, key)
+
+    return store.run(land)
+
+
+def ended(dialogue: Dialogue) -> Events:
+    """The slots as before the operation, and no form."""
+    names = [value.name for value in dialogue.operation.values]
+    names += [CONFIRMATION, STEP_UP, "operation", "operation_state", "requested_slot"]
+    return [ActiveLoop(None), *(SlotSet(name, None) for name in names)]

@@ -1,0 +1,74 @@
+"""What the member's message says, as actions and the policy look at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+#: The intent that stands for « not understood ».
+FALLBACK = "nlu_fallback"
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A parsed message, or the choice of a button. ``chosen`` holds what a button carries, by value name; typed text never fills it."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    chosen: dict[str, Any] = field(default_factory=dict)
+    ranking: list[tuple[str, float]] = field(default_factory=list)
+    article: dict[str, Any] | None = None
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=list)
+    button: bool = False
+
+    @property
+    def understood(self) -> bool:
+        """Whether the intent is to be relied on."""
+        return self.intent != FALLBACK
+
+    def without(self, *entities: str) -> Heard:
+        """The same message without some entities, because another value has taken them."""
+        kept = [found for found in self.entities if found.get("entity") not in entities]
+        return replace(self, entities=kept)
+
+    @property
+    def other_words(self) -> int:
+        """How many words there are besides the entities: a bare value has hardly any."""
+        rest = list(self.text)
+        for found in self.entities:
+            start, end = found.get("start"), found.get("end")
+            if isinstance(start, int) and isinstance(end, int):
+                rest[start:end] = " " * (end - start)
+        return len(_WORD.findall("".join(rest)))
+
+    def all(self, entity: str) -> list[Any]:
+        """The values of an entity, in the order of the text."""
+        return [found["value"] for found in self.entities if found.get("entity") == entity]
+
+    def first(self, entity: str) -> Any:
+        """The first value of an entity, or None."""
+        return next(iter(self.all(entity)), None)
+
+
+def heard_from(parse_data: Mapping[str, Any]) -> Heard:
+    """Read Rasa's parse data, or what the engine built for a button."""
+    intent = parse_data.get("intent") or {}
+    return Heard(
+        text=str(parse_data.get("text") or ""),
+        intent=str(intent.get("name") or FALLBACK),
+        confidence=float(intent.get("confidence") or 0.0),
+        entities=list(parse_data.get("entities") or []),
+        chosen=dict(parse_data.get("chosen") or {}),
+        ranking=[(item["name"], float(item["confidence"])) for item in parse_data.get("intent_ranking") or []],
+        article=parse_data.get("article"),
+        requests=list(parse_data.get("requests") or []),
+        secrets=list(parse_data.get("secrets") or []),
+        button=bool(parse_data.get("button")),
+    )

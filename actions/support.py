@@ -1,0 +1,51 @@
+"""A person, at any moment; and secrets typed by mistake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.mechanism.context import current
+from actions.mechanism.form import Events
+from actions.mechanism.heard import heard_from
+from actions.mechanism.speaker import Speaker
+from bot.french import moment
+from bot.support import queue
+
+
+class AskPerson(Action):
+    """Say what happens next; the engine puts the conversation into the queue as the turn lands (``state`` of the response)."""
+
+    def name(self) -> str:
+        return "action_ask_person"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        context = current()
+        tools = context.tools
+        speaker = Speaker(dispatcher, context)
+        if not tools.hours.is_open(tools.clock):
+            opening = tools.hours.next_opening(tools.clock)
+            when = moment(opening) if opening else tools.names["support_hours"]
+            speaker.say("utter_waiting_closed", {"opening": when})
+            return []
+        with tools.store.read() as unit:
+            ahead = len(queue.waiting(unit))
+        if ahead:
+            speaker.say("utter_waiting_ahead", {"ahead": str(ahead)})
+        else:
+            speaker.say("utter_waiting")
+        return []
+
+
+class WarnSecret(Action):
+    """A secret was typed into the chat: it was masked before it was stored, and the member is told (S2)."""
+
+    def name(self) -> str:
+        return "action_warn_secret"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        kinds = heard_from(tracker.latest_message).secrets
+        Speaker(dispatcher, current()).say(f"utter_secret_{kinds[0] if kinds else 'code'}")
+        return []
