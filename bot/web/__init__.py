@@ -1,0 +1,1 @@
+"""HTTP: the chat's API, the desk, the help centre and the demonstration portal. Translates, never decides."""

@@ -1,0 +1,161 @@
+"""Session, messages and secure cards over HTTP."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.benefits.refusals import CodeRefused
+from bot.benefits.two_factor import step_up
+from bot.support import cards, inbox, sessions
+from bot.support.errors import SessionEnded
+from bot.support.turns import too_many_pending
+from bot.web.chat import events
+from bot.web.chat.guard import Malformed, TooMany, bearer, guarded, json_object, session_of, text_field
+from bot.web.chat.host_token import TokenInvalid, member_of
+from bot.web.services import Services
+
+#: Longer than any text, so that an overlong one is told apart from a broken body.
+_LONGEST_TEXT = 60_000
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """The chat's addresses."""
+
+    async def open_session(request: Request) -> Response:
+        body = await json_object(request)
+        token = text_field(body, "token", 4000)
+        member = member_of(token, services.clock, services.host_key, services.host_jwks) if token is not None else None
+        before = bearer(request) if "authorization" in request.headers and member is not None else None
+        opened = await run_in_threadpool(_open, services, member, before)
+        if not opened.empty:
+            services.wake_turns(opened.session.conversation_id)
+        return JSONResponse(
+            {
+                "session": opened.token,
+                "signed_in": opened.session.member_number is not None,
+                "first_name": opened.first_name,
+                "expires_in": opened.expires_in,
+                "greeting": _greeting(services, opened.first_name),
+            },
+            201,
+            headers={"Cache-Control": "no-store"},
+        )
+
+    async def close_session(request: Request) -> Response:
+        token = bearer(request)
+
+        def end() -> None:
+            with services.store.begin() as unit:
+                session = sessions.find_session(unit, services.clock, token)
+                sessions.end_session(unit, services.clock, token)
+                services.hub.changed(unit, session.conversation_id)
+
+        await run_in_threadpool(end)
+        return Response(status_code=204)
+
+    async def post_message(request: Request) -> Response:
+        token = bearer(request)
+        body = await json_object(request)
+        client_id, text, choice = _message_fields(body)
+        received = await run_in_threadpool(_receive, services, token, client_id, text, choice)
+        return JSONResponse({"seq": received.seq}, 202)
+
+    async def post_card(request: Request) -> Response:
+        session = await session_of(request, services)
+        body = await json_object(request)
+        code = text_field(body, "code", 20)
+        if not code or not code.strip():
+            return JSONResponse({"errors": {"code": services.say("utter_problem_field_missing")}}, 422)
+        try:
+            await run_in_threadpool(_verify, services, session, request.path_params["ticket"], code)
+        except CodeRefused:
+            return JSONResponse({"errors": {"code": services.say("utter_problem_code_refused")}}, 422)
+        services.wake_turns(session.conversation_id)
+        return JSONResponse({"ok": True})
+
+    def route(path: str, handler: Any, method: str) -> Route:
+        return Route(path, guarded(services, handler), methods=[method])
+
+    return [
+        route("/chat/session", open_session, "POST"),
+        route("/chat/session", close_session, "DELETE"),
+        route("/chat/messages", post_message, "POST"),
+        route("/chat/cards/{ticket}", post_card, "POST"),
+        route("/chat/events", events.stream(services), "GET"),
+    ]
+
+
+def _open(services: Services, member: str | None, before: str | None) -> sessions.Opened:
+    with services.store.begin() as unit:
+        pending = None
+        if before is not None:
+            try:
+                anonymous = sessions.find_session(unit, services.clock, before)
+            except SessionEnded:
+                anonymous = None
+            if anonymous is not None and anonymous.member_number is None:
+                pending = sessions.pending_request(unit, anonymous)
+                sessions.end_session(unit, services.clock, before)
+                services.hub.changed(unit, anonymous.conversation_id)
+        try:
+            opened = sessions.open_session(unit, services.clock, member, pending)
+        except SessionEnded as error:
+            raise TokenInvalid from error
+        services.hub.changed(unit, opened.session.conversation_id)
+        return opened
+
+
+def _greeting(services: Services, first_name: str | None) -> dict[str, Any]:
+    say = services.say
+    text = say("utter_greeting_member", first_name=first_name) if first_name else say("utter_greeting")
+    suggestions = [say(f"utter_suggestion_{number}") for number in (1, 2, 3, 4)]
+    return {"text": text, "choices": [{"title": title, "text": title} for title in suggestions]}
+
+
+def _message_fields(body: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    client_id = text_field(body, "client_id", 36)
+    text, choice = text_field(body, "text", _LONGEST_TEXT), text_field(body, "choice", 100)
+    if client_id is None or (text is None) == (choice is None):
+        raise Malformed
+    try:
+        return str(uuid.UUID(client_id)), text, choice
+    except ValueError as error:
+        raise Malformed from error
+
+
+def _receive(
+    services: Services, token: str, client_id: str, text: str | None, choice: str | None
+) -> inbox.Received:
+    def work(unit: Any) -> tuple[inbox.Received, str]:
+        session = sessions.find_session(unit, services.clock, token)
+        received = inbox.receive(unit, services.clock, services.say, session.conversation_id, client_id, text, choice)
+        if received.new and received.pending and too_many_pending(unit, session.conversation_id):
+            raise TooMany
+        services.hub.changed(unit, session.conversation_id)
+        return received, session.conversation_id
+
+    received, conversation_id = services.store.run(work)
+    if received.pending:
+        services.wake_turns(conversation_id)
+    return received
+
+
+def _verify(services: Services, session: sessions.Session, token: str, code: str) -> None:
+    with services.store.read() as unit:
+        ticket = cards.open_ticket(unit, services.clock, session, token)
+    proof = step_up(
+        services.store, services.clock, ticket.member_number, ticket.conversation_id, ticket.operation, code
+    )
+    nonce = ticket.operation.partition(":")[2]
+    command = {"intent": "give_value", "chosen": {"step_up": proof, "nonce": nonce}}
+    with services.store.begin() as unit:
+        cards.complete(unit, services.clock, ticket, services.say("utter_card_done"), command)
+        services.hub.changed(unit, ticket.conversation_id)
+
+

@@ -1,0 +1,88 @@
+"""What the desk reads from the datastore, in one unit each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from bot.store import UnitOfWork
+from bot.support import queue
+from bot.support.agents import SignedIn
+from bot.support.messages import messages_after
+from bot.web.desk import lines
+from bot.web.desk.access import signed_in
+from bot.web.pages import Pages
+from bot.web.services import Services
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+#: Messages that one reading gives at most; what is left is read next.
+BATCH = 200
+
+Lists = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One conversation and its messages after a number; ``more`` where there are others behind them."""
+
+    conversation: dict[str, Any]
+    lines: list[dict[str, Any]]
+    more: bool
+
+
+def find(unit: UnitOfWork, conversation_id: str) -> queue.Entry | None:
+    """The conversation of an address; None for anything that cannot be one, such as NUL, which no database looks up."""
+    return queue.entry(unit, conversation_id) if _ID.fullmatch(conversation_id) else None
+
+
+class Reading:
+    """Every reading checks the session first: one that has ended reads nothing more (I5)."""
+
+    def __init__(self, services: Services, pages: Pages) -> None:
+        self._services = services
+        self.texts = pages.texts("desk/texts.html")
+
+    def agent(self, request: Request) -> SignedIn:
+        """The agent behind the request. Raises ``SessionEnded``."""
+        with self._services.store.read() as unit:
+            return signed_in(unit, self._services.clock, request)
+
+    def lists(self, request: Request) -> Lists:
+        """The lists ``waiting``, ``mine`` and ``others`` of the agent behind the request. Raises ``SessionEnded``."""
+        with self._services.store.read() as unit:
+            agent = signed_in(unit, self._services.clock, request)
+            found = {
+                "waiting": queue.waiting(unit),
+                "mine": queue.held_by(unit, agent.agent_id),
+                "others": queue.held_by_others(unit, agent.agent_id),
+            }
+        return {
+            name: [lines.conversation(entry, agent.agent_id, self.texts) for entry in entries]
+            for name, entries in found.items()
+        }
+
+    def thread(self, request: Request, conversation_id: str, after: int) -> Thread | None:
+        """One conversation from a message on; None where there is none. Raises ``SessionEnded``."""
+        with self._services.store.read() as unit:
+            agent = signed_in(unit, self._services.clock, request)
+            entry = find(unit, conversation_id)
+            if entry is None:
+                return None
+            messages = messages_after(unit, conversation_id, after, notes=True, limit=BATCH)
+        conversation = lines.conversation(entry, agent.agent_id, self.texts)
+        shown = [lines.line(message, conversation["who"], self.texts) for message in messages]
+        return Thread(conversation, shown, more=len(messages) == BATCH)
+
+    def whole_thread(self, request: Request, conversation_id: str) -> Thread | None:
+        """One conversation with all its messages, for the first paint."""
+        thread = self.thread(request, conversation_id, 0)
+        while thread is not None and thread.more:
+            following = self.thread(request, conversation_id, thread.lines[-1]["seq"])
+            if following is None:
+                return None
+            thread = Thread(following.conversation, thread.lines + following.lines, following.more)
+        return thread

@@ -1,0 +1,90 @@
+"""Signing in at the desk and out of it."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.store.attempts import LimitReached
+from bot.support import agents
+from bot.support.errors import SessionEnded, SignInRefused
+from bot.web.desk.access import COOKIE, ForgedRequest, give_cookie, require_own_page, signed_in, take_cookie
+from bot.web.pages import Pages, plain, same_origin
+from bot.web.services import Services
+
+SIGN_IN = "/desk/connexion"
+HOME = "/desk/"
+
+
+class SignIn:
+    """The sign-in page and its form."""
+
+    def __init__(self, services: Services, pages: Pages) -> None:
+        self._services = services
+        self._pages = pages
+        self._texts = pages.texts("desk/texts.html")
+
+    async def show(self, request: Request) -> Response:
+        """The form; whoever is signed in goes on to the desk."""
+        try:
+            await run_in_threadpool(self._agent, request)
+        except SessionEnded:
+            return self._form(200, "session_expired" if "fin" in request.query_params else None)
+        return RedirectResponse(HOME, 303)
+
+    async def submit(self, request: Request) -> Response:
+        """Check e-mail and password: 303 to the desk, or the form again with one calm line (401, 403, 429)."""
+        if not same_origin(request):
+            return self._form(403, "forged")
+        form = await request.form()
+        email, password = plain(str(form.get("email", "")))[:320], str(form.get("password", ""))
+        address = request.client.host if request.client else "unknown"
+        services = self._services
+        try:
+            cookie = await run_in_threadpool(
+                agents.sign_in, services.store, services.clock, email, plain(password), address
+            )
+        except SignInRefused:
+            return self._form(401, "sign_in_refused", email)
+        except LimitReached as limit:
+            return self._form(429, "too_many", email, retry_after=limit.retry_after)
+        response = RedirectResponse(HOME, 303)
+        give_cookie(request, response, cookie)
+        return response
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the session here and in the datastore."""
+        form = await request.form()
+        try:
+            await run_in_threadpool(self._end, request, {"csrf": str(form.get("csrf", ""))})
+        except ForgedRequest:
+            return RedirectResponse(HOME, 303)
+        except SessionEnded:
+            pass
+        response = RedirectResponse(SIGN_IN, 303)
+        take_cookie(response)
+        return response
+
+    def _agent(self, request: Request) -> None:
+        with self._services.store.read() as unit:
+            signed_in(unit, self._services.clock, request)
+
+    def _end(self, request: Request, sent: dict[str, str]) -> None:
+        with self._services.store.begin() as unit:
+            require_own_page(request, signed_in(unit, self._services.clock, request), sent)
+            agents.sign_out(unit, self._services.clock, request.cookies[COOKIE])
+
+    def _form(self, status: int, notice: str | None, email: str = "", retry_after: int = 0) -> Response:
+        minutes = max(1, -(-retry_after // 60))
+        text = self._texts[notice].format(minutes=minutes) if notice else ""
+        headers = {"Retry-After": str(retry_after)} if retry_after else {}
+        return self._pages.page(
+            "desk/sign_in.html",
+            status,
+            headers,
+            notice=text,
+            error=status >= 400,
+            email=email,
+            title=self._texts["title"],
+        )

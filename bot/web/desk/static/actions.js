@@ -1,0 +1,64 @@
+/** What the agent does: the page's forms, sent without leaving the page. */
+import { say } from "./texts.js";
+import { notice } from "./thread.js";
+
+const token = document.querySelector('meta[name="csrf-token"]').content;
+const text = document.getElementById("text");
+const answer = document.getElementById("answer");
+
+/** Post one form. True where it was carried out; otherwise the reason is shown. */
+async function post(form, values = {}) {
+  const button = form.querySelector("button");
+  if (button.getAttribute("aria-disabled") === "true") return false;
+  button.setAttribute("aria-disabled", "true");
+  notice();
+  try {
+    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token };
+    const reply = await fetch(form.action, { method: "POST", headers, body: JSON.stringify(values) });
+    if (reply.ok) return true;
+    if (reply.status === 401) location.href = "/desk/connexion?fin";
+    const problem = await reply.json().catch(() => ({}));
+    notice(problem.title ?? say("not_sent"));
+  } catch {
+    notice(say("not_sent"));
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+  return false;
+}
+
+async function send() {
+  const written = text.value;
+  if (!written.trim()) return;
+  const to = answer.action;
+  if ((await post(answer, { text: written })) && answer.action === to && text.value === written) {
+    text.value = "";
+    grow();
+  }
+}
+
+/** The answer grows with its text, up to the limit of the stylesheet. */
+function grow() {
+  const lines = text.value.split("\n").length;
+  text.rows = Math.min(Math.max(2, lines, Math.ceil(text.value.length / 70)), 7);
+}
+
+/** Take over the forms of the page. */
+export function takeOver() {
+  for (const form of document.querySelectorAll("form[data-change]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      post(form);
+    });
+  }
+  answer.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  text.addEventListener("input", grow);
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  });
+}
