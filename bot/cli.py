@@ -1,0 +1,221 @@
+"""The command line. Each command loads only what it needs, so that ``guichet --help`` answers at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.settings import ROOT, Settings, SettingsError, read_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+db = typer.Typer(no_args_is_help=True, help="The database's tables.")
+member = typer.Typer(no_args_is_help=True, help="Members of the platform.")
+agent = typer.Typer(no_args_is_help=True, help="Support agents.")
+app.add_typer(db, name="db")
+app.add_typer(member, name="member")
+app.add_typer(agent, name="agent")
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder for the database and generated keys.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def main() -> None:
+    """Entry point: errors that are somebody's to mend are one line, without a stack."""
+    from bot.logs import configure
+
+    configure(os.environ.get("GUICHET_LOG_LEVEL", "warning"), console=sys.stderr.isatty())
+    try:
+        app()
+    except (SettingsError, UserError) as error:
+        typer.secho(f"guichet: {error}", fg="red", err=True)
+        sys.exit(2)
+
+
+class UserError(Exception):
+    """Something that the person at the terminal can mend; the message says what."""
+
+
+def _settings(data: Path | None = None, demo: bool = False, **given: Any) -> Settings:
+    from bot.demo import demo_settings
+
+    if data is not None:
+        given["data_dir"] = data
+    return demo_settings(**given) if demo else read_settings(**given)
+
+
+def _model() -> Path:
+    """The trained model of this checkout. Raises ``UserError`` where there is none."""
+    from bot.training import latest_model
+
+    found = latest_model()
+    if found is None:
+        raise UserError("no trained model: run « guichet train » first")
+    return found
+
+
+@app.command()
+def demo(port: Port = 8080, host: Host = "127.0.0.1", data: Data = None) -> None:
+    """Everything at once: train if needed, fill a demonstration database, serve portal, chat, desk and help centre."""
+    from bot.demo import prepare, print_addresses
+    from bot.training import ensure_model
+    from bot.web.serving import serve_app
+
+    settings = _settings(data, demo=True, public_url=f"http://{host}:{port}")
+    model = ensure_model(progress=True)
+    agents = prepare(settings)
+    serve_app(settings, model, host, port, demo=True, ready=lambda url: print_addresses(url, agents))
+
+
+@app.command()
+def serve(port: Port = 8080, host: Host = "127.0.0.1") -> None:
+    """Serve for real: settings from GUICHET_* (docs/operating.md); refuses to start without keys."""
+    from bot.training import latest_model
+    from bot.web.serving import serve_app
+
+    settings = read_settings()
+    settings.require_keys()
+    serve_app(settings, latest_model(), host, port)
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Also when nothing has changed.")] = False) -> None:
+    """Train the model from data/, domain.yml and config.yml."""
+    from bot.training import ensure_model
+
+    typer.echo(ensure_model(progress=True, force=force))
+
+
+@app.command()
+def chat(member_number: Annotated[str | None, typer.Option("--member", help="Sign in as this member.")] = None, data: Data = None) -> None:
+    """Talk to the assistant in the terminal, on the demonstration database."""
+    from bot.terminal import run
+
+    run(_settings(data, demo=True), _model(), member_number)
+
+
+@app.command()
+def parse(
+    text: Annotated[str | None, typer.Argument(help="The sentence; without it, one for each line of standard input.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Lines of standard input are JSON objects with "text".')] = False,
+) -> None:
+    """What understanding makes of sentences: one JSON object for each."""
+    from bot.understanding.parsing import Parser
+
+    parser = Parser(_model())
+    lines = [text] if text is not None else (line.rstrip("\n") for line in sys.stdin)
+    for number, line in enumerate(lines, 1):
+        if jsonl and not line.strip():
+            continue
+        typer.echo(json.dumps(parser.parse(_text_of(line, number) if jsonl else line), ensure_ascii=False))
+
+
+def _text_of(line: str, number: int) -> str:
+    try:
+        return str(json.loads(line)["text"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f'line {number} is not a JSON object with "text"') from error
+
+
+@app.command()
+def evaluate(file: Path, as_json: AsJson = False) -> None:
+    """Score FILE.jsonl, lines of {"text", "intent"}: accuracy, per intent, confusions, wrong and confident."""
+    from bot.understanding.evaluate import evaluate as score
+    from bot.understanding.evaluate import read_rows
+    from bot.understanding.parsing import Parser
+
+    report = score(read_rows(file), Parser(_model()).parse)
+    typer.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
+
+
+@app.command()
+def bench(
+    as_json: AsJson = False,
+    against_stock: Annotated[
+        Path | None, typer.Option(help="Python of an environment with stock rasa==3.6.21: the same sentences there.")
+    ] = None,
+    runs: Annotated[int, typer.Option(min=1, max=20, help="Runs of each start; the median counts.")] = 3,
+) -> None:
+    """Measure start, memory, training, size and turns on this machine."""
+    from bot.bench import report_lines, run_bench
+
+    figures = run_bench(runs=runs, stock_python=against_stock)
+    typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else "\n".join(report_lines(figures)))
+
+
+@app.command()
+def token(member_number: Annotated[str, typer.Argument(metavar="MEMBER")], data: Data = None) -> None:
+    """Print a host token for MEMBER, ten minutes, for development and tests."""
+    from bot.clock import system_clock
+    from bot.web.chat.host_token import make_token
+
+    settings = _settings(data, demo=not os.environ.get("GUICHET_HOST_KEY"))
+    typer.echo(make_token(member_number, system_clock, settings.host_key))
+
+
+@db.command()
+def upgrade(data: Data = None) -> None:
+    """Bring the tables to this version."""
+    from bot.store import Store
+    from bot.store.migrate import upgrade as migrate
+
+    migrate(Store(_settings(data).database))
+
+
+@db.command("check")
+def check_tables(data: Data = None) -> None:
+    """Say whether the tables are those of this version."""
+    from bot.store import Store
+    from bot.store.migrate import NotMigrated, check
+
+    try:
+        check(Store(_settings(data).database))
+    except NotMigrated as error:
+        raise UserError("the tables are not those of this version: run « guichet db upgrade »") from error
+    typer.echo("ok")
+
+
+@member.command("import")
+def import_members(file: Path, data: Data = None) -> None:
+    """Create or update members from a CSV file: number, first_name, last_name, account_email, structure."""
+    from bot.members import import_csv
+
+    created, updated = import_csv(_settings(data), file)
+    typer.echo(f"{created} created, {updated} updated")
+
+
+@agent.command("add")
+def add_agent(email: str, name: str, data: Data = None) -> None:
+    """Create an agent, or set their password (asked for, or a line of standard input)."""
+    from bot.members import add_agent as add
+
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    try:
+        add(_settings(data), email, name, password)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    typer.echo("ok")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def rasa(context: typer.Context) -> None:
+    """Rasa's own command line on this project: guichet rasa train, data validate, test …"""
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    sys.argv = ["rasa", *context.args]
+    from rasa.__main__ import main as rasa_main
+
+    rasa_main()
+
+
+if __name__ == "__main__":
+    main()
