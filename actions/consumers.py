@@ -137,9 +137,7 @@ def _confirm_detach(context: TurnContext, values: Values) -> Shown:
         person = next((one for one in consumers.attached(unit, context.member) if one.number == number), None)
     if person is None:
         raise NotAttached
-    return Shown(
-        Told("utter_confirm_detach_consumer", {"name": person.name, "number": number}), {"number": number}
-    )
+    return Shown(Told("utter_confirm_detach_consumer", {"name": person.name, "number": number}), {"number": number})
 
 
 def _detach(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str, Any] | None, key: str) -> Told:

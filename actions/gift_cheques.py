@@ -51,12 +51,17 @@ def _ask_brand(context: TurnContext, values: Values) -> Told:
 
 
 def _read_brand(heard: Heard) -> str | None:
-    """As an answer, a short text that names nothing we know is a brand all the same: the catalogue says what is close."""
+    """As an answer, a short text that names nothing we know is a brand all the same.
+
+    The catalogue says what is close.
+    """
     found = heard.first("brand")
     if found is not None:
         return str(found)
     text = heard.text.strip(" .!?")
-    return text if heard.intent in ("nlu_fallback", "give_value") and 2 < len(text) <= 40 and not heard.entities else None
+    return (
+        text if heard.intent in ("nlu_fallback", "give_value") and 2 < len(text) <= 40 and not heard.entities else None
+    )
 
 
 def _check_brand(context: TurnContext, values: Values, name: str) -> str:
@@ -186,9 +191,7 @@ def _buy(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str
         kept = gift_cheques.keep_basket(unit, clock, context.member, shown["brand"], shown["face_cents"], key)
         return Told("utter_basket_kept", {"brand": kept["brand"], "face": euros(kept["face_cents"])})
     bought = gift_cheques.buy_voucher(unit, clock, context.tools.say, context.member, shown, key)
-    left = sum(
-        cheque.left_cents for cheque in gift_cheques.cheques(unit, clock, context.member) if not cheque.expired
-    )
+    left = sum(cheque.left_cents for cheque in gift_cheques.cheques(unit, clock, context.member) if not cheque.expired)
     return Told(
         "utter_voucher_bought",
         {

@@ -16,7 +16,10 @@ from bot.support import queue
 
 
 class AskPerson(Action):
-    """Say what happens next; the engine puts the conversation into the queue as the turn lands (``state`` of the response)."""
+    """Say what happens next.
+
+    The engine puts the conversation into the queue as the turn lands (``state`` of the response).
+    """
 
     def name(self) -> str:
         return "action_ask_person"

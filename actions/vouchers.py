@@ -8,7 +8,7 @@ from typing import Any
 from actions.mechanism.context import TurnContext
 from actions.mechanism.declaration import Operation, Option, Told, Value, Values
 from actions.mechanism.heard import Heard
-from actions.mechanism.readers import cents_from, entity, ordinal
+from actions.mechanism.readers import cents_from, ordinal
 from bot.benefits import vouchers
 from bot.benefits.brands import find_brand
 from bot.benefits.refusals import NoVoucher, UnknownBrand, UnknownVoucher
@@ -92,7 +92,11 @@ def _balance(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict
     if "id" in wanted:
         card = vouchers.voucher(unit, context.member, wanted["id"])
         name, url = card.title, card.balance_url
-        archive = [] if card.archived else [Option("utter_button_archive_empty", {"operation": "archive_ecard", "ecard": wanted})]
+        archive = (
+            []
+            if card.archived
+            else [Option("utter_button_archive_empty", {"operation": "archive_ecard", "ecard": wanted})]
+        )
     else:
         archive = []
         try:

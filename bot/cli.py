@@ -93,7 +93,10 @@ def train(force: Annotated[bool, typer.Option(help="Also when nothing has change
 
 
 @app.command()
-def chat(member_number: Annotated[str | None, typer.Option("--member", help="Sign in as this member.")] = None, data: Data = None) -> None:
+def chat(
+    member_number: Annotated[str | None, typer.Option("--member", help="Sign in as this member.")] = None,
+    data: Data = None,
+) -> None:
     """Talk to the assistant in the terminal, on the demonstration database."""
     from bot.terminal import run
 
@@ -102,8 +105,12 @@ def chat(member_number: Annotated[str | None, typer.Option("--member", help="Sig
 
 @app.command()
 def parse(
-    text: Annotated[str | None, typer.Argument(help="The sentence; without it, one for each line of standard input.")] = None,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help='Lines of standard input are JSON objects with "text".')] = False,
+    text: Annotated[
+        str | None, typer.Argument(help="The sentence; without it, one for each line of standard input.")
+    ] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Lines of standard input are JSON objects with "text".')
+    ] = False,
 ) -> None:
     """What understanding makes of sentences: one JSON object for each."""
     from bot.understanding.parsing import Parser
@@ -114,6 +121,14 @@ def parse(
         if jsonl and not line.strip():
             continue
         typer.echo(json.dumps(parser.parse(_text_of(line, number) if jsonl else line), ensure_ascii=False))
+
+
+def _row_of(line: str, number: int) -> dict[str, str]:
+    try:
+        row = json.loads(line)
+        return {"text": str(row["text"]), "intent": str(row["intent"])}
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f'line {number} is not a JSON object with "text" and "intent"') from error
 
 
 def _text_of(line: str, number: int) -> str:
@@ -127,11 +142,13 @@ def _text_of(line: str, number: int) -> str:
 def evaluate(file: Path, as_json: AsJson = False) -> None:
     """Score FILE.jsonl, lines of {"text", "intent"}: accuracy, per intent, confusions, wrong and confident."""
     from bot.understanding.evaluate import evaluate as score
-    from bot.understanding.evaluate import read_rows
     from bot.understanding.parsing import Parser
 
-    report = score(read_rows(file), Parser(_model()).parse)
-    typer.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
+    rows = [
+        _row_of(line, number) for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if line
+    ]
+    report = score(rows, Parser(_model()).parse)
+    typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.as_text())
 
 
 @app.command()

@@ -21,7 +21,10 @@ AGENTS = (("camille@example.org", "Camille"), ("sacha@example.org", "Sacha"))
 
 
 def demo_settings(**given: Any) -> Settings:
-    """Settings with keys generated under the data folder, once, readable by its owner only; the environment still wins."""
+    """Settings with keys generated under the data folder, once, readable by its owner only.
+
+    The environment still wins.
+    """
     settings = read_settings(**given)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = _keys(settings.data_dir / "keys.json")

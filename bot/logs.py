@@ -1,25 +1,50 @@
-"""Logs as events, configured before Rasa is loaded: Rasa logs the texts of messages, so only its warnings may pass, without their data."""
+"""Logs as events, configured before Rasa is loaded.
+
+Rasa logs the texts of messages, so only its warnings may pass, without their data.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 #: Keys under which Rasa and libraries log what members wrote, or what secrets could be in.
 _PRIVATE = frozenset(
-    {"text", "user_text", "user_intent", "message", "parse_data_text", "parse_data_entities", "slot_values", "entities", "rasa_events"}
-    | {"json_body", "body", "password", "code", "token", "secret", "authorization", "current_states", "states", "exc_value"}
+    {
+        "text",
+        "user_text",
+        "user_intent",
+        "message",
+        "parse_data_text",
+        "parse_data_entities",
+        "slot_values",
+        "entities",
+        "rasa_events",
+    }
+    | {
+        "json_body",
+        "body",
+        "password",
+        "code",
+        "token",
+        "secret",
+        "authorization",
+        "current_states",
+        "states",
+        "exc_value",
+    }
 )
 
 
-def _without_private_values(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_private_values(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     return {key: ("…" if key in _PRIVATE else value) for key, value in event.items()}
 
 
-def _name_of_exception_only(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _name_of_exception_only(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """An exception's message may quote a value: its type and place are what is kept."""
     info = event.pop("exc_info", None)
     if info is True:

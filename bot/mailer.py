@@ -1,4 +1,7 @@
-"""Sends what the outbox holds by SMTP, again and again with growing pauses until it works; without an SMTP server mails wait there."""
+"""Sends what the outbox holds by SMTP, again and again with growing pauses until it works.
+
+Without an SMTP server mails wait there.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,11 @@ log = structlog.get_logger(__name__)
 
 
 class Mailer:
-    """A thread that delivers the outbox. ``smtp_url``: ``smtp://user:password@host:port`` (STARTTLS where offered) or ``smtps://…``; empty: nothing is sent."""
+    """A thread that delivers the outbox.
+
+    ``smtp_url``: ``smtp://user:password@host:port`` (STARTTLS where offered) or ``smtps://…``; empty: nothing is
+    sent.
+    """
 
     def __init__(self, store: Store, clock: Clock, smtp_url: str, sender: str) -> None:
         self._store, self._clock, self._url, self._sender = store, clock, smtp_url, sender
@@ -52,8 +59,10 @@ class Mailer:
                 log.warning("outbox_unavailable")
 
     def deliver_one(self) -> bool:
-        """Send the oldest due mail. False where there is none. A mail is claimed by moving its date before it is sent, so two replicas never
-        send it twice at once; a crash in between sends it late, at worst twice, never not at all."""
+        """Send the oldest due mail.
+
+        False where there is none. A mail is claimed by moving its date before it is sent, so two replicas never send
+        it twice at once; a crash in between sends it late, at worst twice, never not at all."""
         now = self._clock()
         with self._store.begin() as unit:
             query = select(OutboxMail).where(
@@ -89,7 +98,9 @@ class Mailer:
         message.set_content(mail.body)
         url = urlsplit(self._url)
         kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-        with kind(url.hostname or "localhost", url.port or (465 if url.scheme == "smtps" else 25), timeout=TIMEOUT) as smtp:
+        with kind(
+            url.hostname or "localhost", url.port or (465 if url.scheme == "smtps" else 25), timeout=TIMEOUT
+        ) as smtp:
             if url.scheme != "smtps" and smtp.ehlo() and smtp.has_extn("starttls"):
                 smtp.starttls()
             if url.username:

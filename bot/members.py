@@ -17,7 +17,10 @@ COLUMNS = ("number", "first_name", "last_name", "account_email", "structure")
 
 
 def import_csv(settings: Settings, file: Path) -> tuple[int, int]:
-    """Create or update members, all or none. Returns how many of each. Raises ``ValueError`` naming the line that cannot be read."""
+    """Create or update members, all or none.
+
+    Returns how many of each. Raises ``ValueError`` naming the line that cannot be read.
+    """
     created = updated = 0
     with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))

@@ -1,4 +1,8 @@
-"""Settings: environment variables ``GUICHET_*``, documented one by one in docs/operating.md. Only ``cli`` and ``web.app`` read them."""
+"""Settings.
+
+Environment variables ``GUICHET_*``, documented one by one in docs/operating.md. Only ``cli`` and ``web.app`` read
+them.
+"""
 
 from __future__ import annotations
 

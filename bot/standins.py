@@ -1,8 +1,9 @@
 """Let Rasa be imported without the packages that Guichet does not use.
 
-Rasa imports TensorFlow, cloud SDKs, message brokers and chat channels at module level, also for components that never run
-here. A finder at the *end* of ``sys.meta_path`` answers for a short list of such packages, so an installed one is always found first and
-never shadowed. What it returns imports and subclasses fine, and says which package is missing as soon as it is really used.
+Rasa imports TensorFlow, cloud SDKs, message brokers and chat channels at module level, also for components that never
+run here. A finder at the *end* of ``sys.meta_path`` answers for a short list of such packages, so an installed one is
+always found first and never shadowed. What it returns imports and subclasses fine, and says which package is missing
+as soon as it is really used.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import MutableSequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -75,7 +76,7 @@ def _make(module: str, name: str) -> type:
 
 
 class _StandInModule(ModuleType):
-    __path__: Sequence[str] = ()
+    __path__: MutableSequence[str] = []  # noqa: RUF012  a package, so that submodules are looked for
     __version__ = "0"
 
     def __getattr__(self, name: str) -> Any:
@@ -100,10 +101,10 @@ class StandInFinder(MetaPathFinder):
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if fullname.partition(".")[0] not in STOOD_IN:
             return None
-        top = sys.modules.get(fullname.partition(".")[0])
-        if top is not None and not isinstance(top, _StandInModule) and fullname != "google":
-            if not fullname.startswith("google."):
-                return None  # the real package is there and lacks this submodule: an honest ImportError
+        top = fullname.partition(".")[0]
+        installed = top in sys.modules and not isinstance(sys.modules[top], _StandInModule)
+        if installed and top != "google":  # a namespace that real packages share
+            return None  # the real package lacks this submodule: an honest ImportError
         return ModuleSpec(fullname, _StandInLoader(), is_package=True)
 
 

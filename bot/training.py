@@ -16,7 +16,15 @@ from bot.settings import ROOT
 MODELS = ROOT / "models"
 
 #: What a model depends on.
-_SOURCES = ("domain.yml", "config.yml", "data/*.yml", "data/faq/*.md", "bot/understanding/*.py", "bot/knowledge/*.py", "bot/conversation/policy.py")
+_SOURCES = (
+    "domain.yml",
+    "config.yml",
+    "data/*.yml",
+    "data/faq/*.md",
+    "bot/understanding/*.py",
+    "bot/knowledge/*.py",
+    "bot/conversation/policy.py",
+)
 
 
 def fingerprint() -> str:
@@ -37,7 +45,10 @@ def model_path() -> Path:
 
 
 def latest_model() -> Path | None:
-    """The model of the present sources; else the newest one there is, such as one trained by ``guichet rasa train``; else None."""
+    """The model of the present sources.
+
+    Else the newest one there is, such as one trained by ``guichet rasa train``; else None.
+    """
     path = model_path()
     if path.exists():
         return path
@@ -46,7 +57,10 @@ def latest_model() -> Path | None:
 
 
 def ensure_model(progress: bool = False, force: bool = False) -> Path:
-    """The model of the present sources, trained now if need be. Raises ``RuntimeError`` with Rasa's words where training fails."""
+    """The model of the present sources, trained now if need be.
+
+    Raises ``RuntimeError`` with Rasa's words where training fails.
+    """
     path = model_path()
     if path.exists() and not force:
         return path
@@ -62,8 +76,9 @@ def ensure_model(progress: bool = False, force: bool = False) -> Path:
 def _train(path: Path) -> None:
     said = io.StringIO()
     with contextlib.chdir(ROOT), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        import bot.conversation.policy  # noqa: F401  so that Rasa finds it whatever the working directory is
         import rasa
+
+        import bot.conversation.policy  # noqa: F401  so that Rasa finds it whatever the working directory is
 
         result = rasa.train(
             domain="domain.yml",

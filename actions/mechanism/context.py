@@ -1,4 +1,7 @@
-"""What actions work with during one turn: store, clock, texts, and who writes. Identity comes from here, never from slots."""
+"""What actions work with during one turn.
+
+Store, clock, texts, and who writes. Identity comes from here, never from slots.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ from bot.support.hours import OpeningHours
 
 @dataclass(frozen=True)
 class Tools:
-    """What lives as long as the process. ``names`` are the placeholders of texts; ``public_url`` starts the links in mails."""
+    """What lives as long as the process.
+
+    ``names`` are the placeholders of texts; ``public_url`` starts the links in mails.
+    """
 
     store: Store
     clock: Clock

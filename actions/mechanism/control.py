@@ -1,4 +1,7 @@
-"""What works at every step of every operation: cancel, back, start over, change a value, a question in between, another request."""
+"""What works at every step of every operation.
+
+Cancel, back, start over, change a value, a question in between, another request.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.mechanism.articles import article_for, say_article
 from actions.mechanism.context import current
 from actions.mechanism.dialogue import Dialogue
 from actions.mechanism.form import Events, begin, ended
 from actions.mechanism.heard import heard_from
 from actions.mechanism.offers import SLOT, as_request, keep, offer_next, title_of
 from actions.mechanism.registry import operations, requested_operation
-from actions.mechanism.articles import article_for, say_article
 from actions.mechanism.speaker import Speaker
 from bot.benefits.refusals import Refusal
 
@@ -96,7 +99,7 @@ class RunAside(Action):
         context = current()
         speaker = Speaker(dispatcher, context)
         operation = requested_operation(heard_from(tracker.latest_message))
-        assert operation is not None and operation.at_once
+        assert operation is not None, "the policy only comes here with an operation"
         try:
             with context.tools.store.read() as unit:
                 speaker.tell(operation.run(context, unit, {}, None, ""))
@@ -106,7 +109,10 @@ class RunAside(Action):
 
 
 class QueueRequest(Action):
-    """Another operation is asked for in the middle of one: it is kept for afterwards, or taken now if the member prefers."""
+    """Another operation is asked for in the middle of one.
+
+    It is kept for afterwards, or taken now if the member prefers.
+    """
 
     def name(self) -> str:
         return "action_queue_request"

@@ -17,7 +17,10 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Option:
-    """A button that answers a question: ``values`` is what it sets, ``title`` what it says, or the response that says it."""
+    """A button that answers a question.
+
+    ``values`` is what it sets, ``title`` what it says, or the response that says it.
+    """
 
     title: str
     values: Values
@@ -26,7 +29,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Told:
-    """Something to say: the name of a response in data/, what fills it, buttons and list items that come from the datastore.
+    """Something to say: the name of a response in data/, what fills it, buttons and list items that come from the
+    datastore.
 
     ``items`` are ``{"title", "detail", "badge"}``; ``rows`` are ``[label, value]`` pairs, for responses that are cards;
     ``links`` are ``{"title", "href"}``.
@@ -45,12 +49,15 @@ class Value:
     """One thing that an operation needs to know. ``name`` is also the name of its slot in domain.yml.
 
     - ``ask(context, values)``: the question, with its buttons.
-    - ``read(heard)``: the answer to the question as it was just asked, or None. May be generous: a bare « 50 » is an amount here.
-    - ``spot(heard)``: the value where it stands in any sentence, or None: several values in one sentence, later corrections.
+    - ``read(heard)``: the answer to the question as it was just asked, or None. May be generous: a bare « 50 » is an
+      amount here.
+    - ``spot(heard)``: the value where it stands in any sentence, or None: several values in one sentence, later
+      corrections.
     - ``uses``: the entities that ``read`` takes for itself, so that « celui de 80 € » names a cheque and not an amount.
-    - ``check(context, values, value)``: returns the value as it is kept. Raises a ``Refusal`` that is said at once and whose text asks again.
-      Runs again when an earlier value changes.
-    - ``preset(context, values)``: the value where only one is possible, else None: then the question is not asked. May refuse as ``check`` does.
+    - ``check(context, values, value)``: returns the value as it is kept. Raises a ``Refusal`` that is said at once
+      and whose text asks again. Runs again when an earlier value changes.
+    - ``preset(context, values)``: the value where only one is possible, else None: then the question is not asked.
+      May refuse as ``check`` does.
     """
 
     name: str
@@ -75,12 +82,14 @@ class Operation:
     """An operation of the assistant.
 
     - ``intents``: the intents that start it.
-    - ``run(context, unit, values, shown, key)``: does it in the given unit of work and returns what is said. ``shown`` is the confirmed content,
-      ``key`` the operation key; one with a confirmation passes the key to ``bot.benefits.once``.
+    - ``run(context, unit, values, shown, key)``: does it in the given unit of work and returns what is said.
+      ``shown`` is the confirmed content, ``key`` the operation key; one with a confirmation passes the key to
+      ``bot.benefits.once``.
     - ``ready(context)``: raises a ``Refusal`` where it makes no sense to begin, such as without any cheque.
     - ``confirm(context, values)``: the summary to accept; None for operations that only read or that one click undoes.
     - ``step_up``: asks for a fresh code where the member has two-factor on (T9).
-    - ``before(context)``: runs once in front of ``run``, outside its unit, such as counting a try that a refusal must not roll back.
+    - ``before(context)``: runs once in front of ``run``, outside its unit, such as counting a try that a refusal must
+      not roll back.
     - ``ask_again(refusal)``: the values to ask for again after this refusal of ``run``; its text then is the question.
     """
 

@@ -1,8 +1,8 @@
 """One operation under way: which values it has, what it asks next, and the events that keep it.
 
-The state lives in Rasa's slots: one slot for each value, ``operation`` for the name, ``operation_state`` for the rest (JSON):
-``nonce`` ties buttons to this run; ``answered`` are the values in the order the member gave them, for « retour »; ``misses`` counts answers
-that could not be read; ``confirmation`` is the card that was shown last.
+The state lives in Rasa's slots: one slot for each value, ``operation`` for the name, ``operation_state`` for the rest
+(JSON): ``nonce`` ties buttons to this run; ``answered`` are the values in the order the member gave them, for «
+retour »; ``misses`` counts answers that could not be read; ``confirmation`` is the card that was shown last.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ from actions.mechanism.speaker import Speaker, payload
 from bot.benefits import confirmations
 from bot.benefits.account import two_factor_enabled
 from bot.benefits.refusals import Refusal
-from bot.store.tables import CardTicket
-from bot.store.tokens import new_token
+from bot.support import cards
 
 #: Slots besides the values: what was accepted, and the proof of a fresh code.
 CONFIRMATION = "confirmation"
@@ -81,6 +80,8 @@ class Dialogue:
             self.advance()
         elif found:
             self.take(found)
+        elif heard.intent == "deny" and self.state["answered"]:
+            self.ask_what_to_change()
         elif self.requested:
             self.missed()
         else:
@@ -170,7 +171,10 @@ class Dialogue:
         """« Non » to the summary: offer the values that were given."""
         answered = [name for name in self.state["answered"] if self.values.get(name) is not None]
         buttons = [
-            {"title": self.context.tools.say(f"utter_change_{name}"), "payload": payload("change_value", {"value": name})}
+            {
+                "title": self.context.tools.say(f"utter_change_{name}"),
+                "payload": payload("change_value", {"value": name}),
+            }
             for name in answered
         ]
         self.speaker.say("utter_what_to_change", buttons=buttons)
@@ -221,17 +225,10 @@ class Dialogue:
             return two_factor_enabled(unit, self.context.member)
 
     def _show_code_card(self, lead: str | None) -> None:
-        ticket, clock = new_token(), self.context.tools.clock
-        with self.context.tools.store.begin() as unit:
-            unit.session.add(
-                CardTicket(
-                    token=ticket,
-                    conversation_id=self.context.conversation_id,
-                    member_number=self.context.member,
-                    kind="step_up",
-                    operation=self.run_name,
-                    expires_at=clock() + confirmations.VALID,
-                )
+        context = self.context
+        with context.tools.store.begin() as unit:
+            ticket = cards.issue(
+                unit, context.tools.clock, context.conversation_id, context.member, "step_up", self.run_name
             )
         self.requested = STEP_UP
         self.speaker.tell(Told("utter_question_step_up"), None, lead, ticket=ticket)

@@ -55,7 +55,10 @@ class StartOperation(Action):
 
 
 class OperationForm(Action):
-    """One turn of the form: read, check, ask. Rasa calls it to validate ``operation_form``; ``requested_slot`` None ends the form."""
+    """One turn of the form.
+
+    Read, check, ask. Rasa calls it to validate ``operation_form``; ``requested_slot`` None ends the form.
+    """
 
     def name(self) -> str:
         return f"validate_{FORM}"

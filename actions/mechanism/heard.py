@@ -15,7 +15,10 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Heard:
-    """A parsed message, or the choice of a button. ``chosen`` holds what a button carries, by value name; typed text never fills it."""
+    """A parsed message, or the choice of a button.
+
+    ``chosen`` holds what a button carries, by value name; typed text never fills it.
+    """
 
     text: str
     intent: str

@@ -1,4 +1,7 @@
-"""Two requests in one message: the first is done, the second is offered after. Also what was asked for in the middle of another operation."""
+"""Two requests in one message.
+
+The first is done, the second is offered after. Also what was asked for in the middle of another operation.
+"""
 
 from __future__ import annotations
 
@@ -66,5 +69,3 @@ def offer_next(speaker: Speaker, context: TurnContext, tracker: Tracker) -> list
         return []
     speaker.say("utter_offer_next", {"request": label_of(context, pending[0])})
     return [SlotSet("open_question", {"kind": "next_request"})]
-
-

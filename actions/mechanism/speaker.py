@@ -27,11 +27,17 @@ class Speaker:
         self._phrases = context.tools.say
 
     def say(self, response: str, fill: dict[str, Any] | None = None, **more: Any) -> None:
-        """Say a response of data/. ``fill`` are the values of its placeholders; ``more`` are fields of docs/http-api.md."""
+        """Say a response of data/.
+
+        ``fill`` are the values of its placeholders; ``more`` are fields of docs/http-api.md.
+        """
         self._dispatcher.utter_message(response=response, **{**self._names, **(fill or {}), **more})
 
     def tell(self, told: Told, nonce: str | None = None, lead: str | None = None, **more: Any) -> None:
-        """Say what a declaration returned. ``nonce`` ties its buttons to the operation under way; ``lead`` is a response said in front of it."""
+        """Say what a declaration returned.
+
+        ``nonce`` ties its buttons to the operation under way; ``lead`` is a response said in front of it.
+        """
         if lead:
             more["lead"] = self._phrases(lead, **told.fill)
         buttons = [self._button(option, nonce) for option in told.options] + more.pop("buttons", [])
@@ -52,4 +58,3 @@ class Speaker:
         title = self._phrases(option.title) if option.title in self._phrases else option.title
         intent = "start_operation" if "operation" in values else "give_value"
         return {"title": title, "payload": payload(intent, values), "style": option.style}
-

@@ -55,8 +55,17 @@ def check_amount(brand: Brand, face_cents: int) -> None:
     low, high = brand.min_cents or 100, brand.max_cents or 100_000
     if low <= face_cents <= high and face_cents % 100 == 0:
         return
-    whole = {max(low, min(high, face_cents - face_cents % 100)), max(low, min(high, face_cents - face_cents % 100 + 100))}
-    raise AmountNotOffered(brand.name, face_cents, sorted(whole if low <= face_cents <= high else {min(max(face_cents, low), high)}), low, high)
+    whole = {
+        max(low, min(high, face_cents - face_cents % 100)),
+        max(low, min(high, face_cents - face_cents % 100 + 100)),
+    }
+    raise AmountNotOffered(
+        brand.name,
+        face_cents,
+        sorted(whole if low <= face_cents <= high else {min(max(face_cents, low), high)}),
+        low,
+        high,
+    )
 
 
 def popular(unit: UnitOfWork, most: int = 6) -> list[str]:

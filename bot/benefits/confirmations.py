@@ -38,7 +38,10 @@ def show(
 def accept(
     unit: UnitOfWork, clock: Clock, confirmation_id: str, conversation_id: str, member_number: str, operation: str
 ) -> dict[str, Any]:
-    """Use the confirmation up and return what was shown. Raises ``ConfirmationStale``: used, expired, or somebody else's."""
+    """Use the confirmation up and return what was shown.
+
+    Raises ``ConfirmationStale``: used, expired, or somebody else's.
+    """
     statement = (
         update(Confirmation)
         .where(

@@ -66,7 +66,10 @@ def _consumer(row: Member, oneself: bool = False) -> Consumer:
 
 
 def check_number(unit: UnitOfWork, member_number: str, number: str) -> None:
-    """What can be said of a number before its e-mail is known: own, or already attached. Raises ``OwnNumber``, ``AlreadyAttached``."""
+    """What can be said of a number before its e-mail is known.
+
+    Own, or already attached. Raises ``OwnNumber``, ``AlreadyAttached``.
+    """
     if number == member_number:
         raise OwnNumber
     for person in consumers(unit, member_number)[1:]:
@@ -90,8 +93,8 @@ def attach(
 ) -> Consumer:
     """Attach an existing person by number and account e-mail, both of which must match; they are told and can undo it.
 
-    Raises ``OwnNumber``, ``AlreadyAttached``, and ``NotAttachable`` alike for an unknown number and a wrong e-mail: the same reads and the
-    same comparison are made in both cases (P1).
+    Raises ``OwnNumber``, ``AlreadyAttached``, and ``NotAttachable`` alike for an unknown number and a wrong e-mail:
+    the same reads and the same comparison are made in both cases (P1).
     """
 
     def effect() -> dict[str, Any]:
@@ -120,7 +123,9 @@ def attach(
         )
         return asdict(_consumer(person))
 
-    return Consumer(**once(unit, clock, key, "attach_consumer", member_number, {"number": number, "email": email}, effect))
+    return Consumer(
+        **once(unit, clock, key, "attach_consumer", member_number, {"number": number, "email": email}, effect)
+    )
 
 
 def detach(unit: UnitOfWork, clock: Clock, member_number: str, number: str, key: str) -> Consumer:

@@ -92,7 +92,10 @@ def cheques(unit: UnitOfWork, clock: Clock, member_number: str) -> list[Cheque]:
 
 
 def usable_cheques(unit: UnitOfWork, clock: Clock, member_number: str) -> list[Cheque]:
-    """Cheques with something left that have not expired, first to expire first. Raises ``NoCheque`` where there is none."""
+    """Cheques with something left that have not expired, first to expire first.
+
+    Raises ``NoCheque`` where there is none.
+    """
     every = cheques(unit, clock, member_number)
     usable = [cheque for cheque in every if not cheque.expired and cheque.left_cents > 0]
     if not usable:
@@ -158,7 +161,8 @@ def buy_voucher(
 ) -> Purchase:
     """Buy what was shown: debit the cheques, write order, voucher, ledger and mail.
 
-    Raises ``ChangedSinceShown`` where the quote is no longer the same, and whatever ``quote`` raises. The same ``key`` again gives the same purchase.
+    Raises ``ChangedSinceShown`` where the quote is no longer the same, and whatever ``quote`` raises. The same
+    ``key`` again gives the same purchase.
     """
 
     def effect() -> dict[str, Any]:
@@ -209,9 +213,7 @@ def _purchase(unit: UnitOfWork, clock: Clock, say: Phrases, member_number: str, 
     unit.session.flush()
     values = {"brand": brand.name, "face": euros(bought.face_cents), "paid": euros(bought.paid_cents)}
     post(unit, clock, say, member.communication_email, "purchase", first_name=member.first_name, order=number, **values)
-    return Purchase(
-        number, voucher.id, brand.name, bought.face_cents, bought.paid_cents, member.communication_email
-    )
+    return Purchase(number, voucher.id, brand.name, bought.face_cents, bought.paid_cents, member.communication_email)
 
 
 def _debit(unit: UnitOfWork, clock: Clock, part: Part, order_number: str, key: str) -> None:
@@ -246,9 +248,7 @@ def keep_basket(
         brand = find_brand(unit, brand_name)
         check_amount(brand, face_cents)
         line = {"brand": brand.name, "face_cents": face_cents, "paid_cents": price_of(brand, face_cents)}
-        unit.session.add(
-            Basket(member_number=member_number, lines=[line], created_at=clock(), operation_key=key)
-        )
+        unit.session.add(Basket(member_number=member_number, lines=[line], created_at=clock(), operation_key=key))
         return line
 
     arguments = {"brand": brand_name, "face_cents": face_cents}

@@ -1,4 +1,7 @@
-"""What must be there before an operation may take effect: what was confirmed, and a fresh code where one is asked for."""
+"""What must be there before an operation may take effect.
+
+What was confirmed, and a fresh code where one is asked for.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +27,13 @@ class Grant:
     def use(self, unit: UnitOfWork, clock: Clock, key: str, confirmed: bool, step_up: bool) -> dict[str, Any] | None:
         """Use the proofs up and return what was shown, None where nothing had to be confirmed.
 
-        A run that already took effect under ``key`` uses nothing again. Raises ``ConfirmationStale``, ``StepUpMissing``.
+        A run that already took effect under ``key`` uses nothing again. Raises ``ConfirmationStale``,
+        ``StepUpMissing``.
         """
         if ran(unit, key):
             return confirmations.shown(unit, self.confirmation_id) if confirmed else None
         if step_up:
-            two_factor.use_proof(
-                unit, clock, self.member_number, self.conversation_id, self.operation, self.proof_id
-            )
+            two_factor.use_proof(unit, clock, self.member_number, self.conversation_id, self.operation, self.proof_id)
         if not confirmed:
             return None
         return confirmations.accept(

@@ -9,7 +9,10 @@ from bot.store.tables import OutboxMail
 
 
 def post(unit: UnitOfWork, clock: Clock, say: Phrases, recipient: str, name: str, **values: str) -> None:
-    """Write the mail ``name``: responses ``utter_mail_<name>_subject`` and ``utter_mail_<name>_body`` with ``values`` filled in."""
+    """Write the mail ``name``.
+
+    Responses ``utter_mail_<name>_subject`` and ``utter_mail_<name>_body`` with ``values`` filled in.
+    """
     unit.session.add(
         OutboxMail(
             recipient=recipient,

@@ -18,7 +18,9 @@ from bot.store.unit_of_work import RunAgain
 
 def digest(arguments: dict[str, Any]) -> str:
     """SHA-256 of the arguments in canonical JSON."""
-    return hashlib.sha256(json.dumps(arguments, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(arguments, sort_keys=True, separators=(",", ":"), default=str).encode()
+    ).hexdigest()
 
 
 def once(
@@ -32,8 +34,8 @@ def once(
 ) -> dict[str, Any]:
     """Run ``effect`` unless ``key`` already ran; return its JSON result, the stored one on a repetition.
 
-    Raises ``KeyReused`` where the key came with another name, member or content. Of two at once on PostgreSQL the second waits
-    for the first, then runs again and finds its result (``RunAgain``, see ``Store.run``).
+    Raises ``KeyReused`` where the key came with another name, member or content. Of two at once on PostgreSQL the
+    second waits for the first, then runs again and finds its result (``RunAgain``, see ``Store.run``).
     """
     content = digest({"name": name, "member": member_number, **arguments})
     known = unit.session.get(OperationRecord, key)
@@ -41,9 +43,7 @@ def once(
         if known.digest != content:
             raise KeyReused
         return known.result
-    record = OperationRecord(
-        key=key, name=name, member_number=member_number, digest=content, result={}, at=clock()
-    )
+    record = OperationRecord(key=key, name=name, member_number=member_number, digest=content, result={}, at=clock())
     unit.session.add(record)
     try:
         unit.session.flush()

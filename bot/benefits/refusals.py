@@ -30,7 +30,10 @@ class AmountNotOffered(Refusal):
 
 @dataclass
 class NotEnough(Refusal):
-    """The cheques do not cover the price. ``largest_cents``: the largest face value that they do, if any; ``can_combine``: others would help."""
+    """The cheques do not cover the price.
+
+    ``largest_cents``: the largest face value that they do, if any; ``can_combine``: others would help.
+    """
 
     brand: str
     face_cents: int

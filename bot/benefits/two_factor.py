@@ -39,8 +39,9 @@ def _same(totp: pyotp.TOTP, step: int, digits: str) -> bool:
 def step_up(store: Store, clock: Clock, member_number: str, conversation_id: str, operation: str, code: str) -> str:
     """Check a code and return the id of a proof for one run of ``operation``.
 
-    The attempt is counted and committed before the code is looked at, so neither parallel guesses nor a crash give more tries
-    (T3). The step is compared and set in the database, so a code works once (T1). Raises ``CodeRefused``, ``TooManyTries``.
+    The attempt is counted and committed before the code is looked at, so neither parallel guesses nor a crash give
+    more tries (T3). The step is compared and set in the database, so a code works once (T1). Raises ``CodeRefused``,
+    ``TooManyTries``.
     """
     subject = [f"totp:{member_number}"]
     try:

@@ -30,7 +30,10 @@ class TurnFailed(RuntimeError):
 
 
 class Engine:
-    """Rasa's agent with our memory, our actions and no server. One for each process; turns may run in several threads."""
+    """Rasa's agent with our memory, our actions and no server.
+
+    One for each process; turns may run in several threads.
+    """
 
     def __init__(self, model: Path, tools: Tools) -> None:
         if not model.exists():
@@ -40,7 +43,7 @@ class Engine:
         agent = Agent.load(
             model_path=str(model),
             action_endpoint=InProcessActions(),
-            tracker_store=WorkingMemory(None),  # type: ignore[arg-type]  the agent sets its domain
+            tracker_store=WorkingMemory(None),  # its domain is the model's, set below
             lock_store=InMemoryLockStore(),
         )
         if agent.processor is None:
@@ -55,7 +58,9 @@ class Engine:
         return self._run(self._parse(text))
 
     async def _parse(self, text: str) -> dict[str, Any]:
-        parsed = await self._processor.parse_message(UserMessage(plain(text), sender_id="parse"), only_output_properties=True)
+        parsed = await self._processor.parse_message(
+            UserMessage(plain(text), sender_id="parse"), only_output_properties=True
+        )
         return {**parsed, "text": text}
 
     def answer(self, turn: Turn) -> Outcome:
@@ -80,9 +85,7 @@ class Engine:
         parsed = _chosen(turn.text, command) if "intent" in command else await self._parse(turn.text)
         parsed["secrets"] = list(command.get("secret") or [])
         output = Collected()
-        message = UserMessage(
-            text=turn.text, output_channel=output, sender_id=turn.conversation_id, parse_data=parsed
-        )
+        message = UserMessage(text=turn.text, output_channel=output, sender_id=turn.conversation_id, parse_data=parsed)
         await self._processor.handle_message(message)
         return output.replies
 

@@ -1,7 +1,8 @@
 """Custom actions without an action server: Rasa's remote action calls an endpoint that is a function.
 
-Two things of Rasa are replaced, both measured in docs/architecture.md: the JSON schema of an action's result is compiled once
-instead of being checked itself at every call, and an action's exception is kept for the engine instead of being logged and forgotten.
+Two things of Rasa are replaced, both measured in docs/architecture.md: the JSON schema of an action's result is
+compiled once instead of being checked itself at every call, and an action's exception is kept for the engine instead
+of being logged and forgotten.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import importlib
 import pkgutil
 from typing import Any
 
-import actions
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+import actions
 from actions.mechanism.context import current
 
 
@@ -47,4 +48,4 @@ def compile_result_schema() -> None:
         validator.validate(result)
         return True
 
-    RemoteAction._validate_action_result = validate  # type: ignore[method-assign]
+    RemoteAction._validate_action_result = validate

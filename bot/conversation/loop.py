@@ -27,7 +27,10 @@ log = structlog.get_logger(__name__)
 
 
 class TurnLoop:
-    """Answers messages in ``workers`` threads. ``wake`` may be called from anywhere; a conversation never runs twice at a time."""
+    """Answers messages in ``workers`` threads.
+
+    ``wake`` may be called from anywhere; a conversation never runs twice at a time.
+    """
 
     def __init__(
         self,
@@ -87,7 +90,8 @@ class TurnLoop:
         with self._lock:
             running = list(self._running)
         for conversation_id in running:
-            self._store.run(lambda unit, one=conversation_id: turns.renew(unit, self._clock, one, self._owner))
+            with self._store.begin() as unit:
+                turns.renew(unit, self._clock, conversation_id, self._owner)
 
     def _drain(self, conversation_id: str) -> None:
         while True:
@@ -140,4 +144,3 @@ class TurnLoop:
             self._hub.changed(unit, turn.conversation_id)
 
         self._store.run(land)
-

@@ -1,8 +1,8 @@
 """The assistant's working memory: a tracker store whose conversations do not grow.
 
-Rasa rebuilds a tracker from every event it ever had; here it is rebuilt from what the next turn needs: the slots that are set and the form that
-is open. The record of the conversation is the ``messages`` table. Nothing is written here: ``save`` hands the memory
-to the turn, which lands it in one transaction with its replies.
+Rasa rebuilds a tracker from every event it ever had; here it is rebuilt from what the next turn needs: the slots that
+are set and the form that is open. The record of the conversation is the ``messages`` table. Nothing is written here:
+``save`` hands the memory to the turn, which lands it in one transaction with its replies.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ turn_memory: ContextVar[Memory] = ContextVar("guichet_memory")
 class WorkingMemory(TrackerStore):
     """Rasa's tracker store interface on the memory of the turn under way."""
 
-    def __init__(self, domain: Domain, event_broker: EventBroker | None = None, **kwargs: Any) -> None:
+    def __init__(self, domain: Domain | None, event_broker: EventBroker | None = None, **kwargs: Any) -> None:
         super().__init__(domain, event_broker, **kwargs)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -51,9 +51,7 @@ class WorkingMemory(TrackerStore):
         if kept.get("form"):
             events.append(ActiveLoop(kept["form"]))
         events.append(ActionExecuted(ACTION_LISTEN_NAME))
-        return DialogueStateTracker.from_events(
-            sender_id, events, slots=self.domain.slots, domain=self.domain
-        )
+        return DialogueStateTracker.from_events(sender_id, events, slots=self.domain.slots, domain=self.domain)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep slots and form for the turn to land. A fleeting slot stays only where this turn has set it."""

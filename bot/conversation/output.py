@@ -1,4 +1,7 @@
-"""What Rasa says, as messages of docs/http-api.md. Payloads of buttons stay here; the browser only gets tokens for them."""
+"""What Rasa says, as messages of docs/http-api.md.
+
+Payloads of buttons stay here; the browser only gets tokens for them.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ class Collected(OutputChannel):
         for key in ("links", "items", "ticket", "expires_at"):
             if message.get(key):
                 body[key] = message[key]
-        body["rows"] = [row for row in [*body.get("rows", []), *(message.get("rows") or [])] if row[1] not in ("", None)]
+        body["rows"] = [
+            row for row in [*body.get("rows", []), *(message.get("rows") or [])] if row[1] not in ("", None)
+        ]
         if not body["rows"]:
             del body["rows"]
         expires = datetime.fromisoformat(message["expires_at"]) if message.get("expires_at") else None
@@ -52,7 +57,10 @@ def _ordered(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def choice(button: dict[str, Any], expires: datetime | None = None) -> ChoiceSpec:
-    """A button of Rasa's notation as a choice to offer. Raises ``ValueError`` for a payload that is not ``/intent{json}``."""
+    """A button of Rasa's notation as a choice to offer.
+
+    Raises ``ValueError`` for a payload that is not ``/intent{json}``.
+    """
     meant = command(str(button["payload"]))
     if button.get("values"):  # of a response in data/, where braces inside a payload would be placeholders
         meant["chosen"] = {**button["values"], **meant["chosen"]}

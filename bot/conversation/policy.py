@@ -1,8 +1,9 @@
 """What may happen at any step of any operation: a Rasa policy above RulePolicy.
 
-It predicts only where operations are concerned and abstains otherwise, so that rules and the fallback of RulePolicy decide. What a
-question from another topic is answered with in the middle of an operation, it learns from the same one-turn rules that RulePolicy
-is trained on: one place says how an intent is answered, with or without an operation under way.
+It predicts only where operations are concerned and abstains otherwise, so that rules and the fallback of RulePolicy
+decide. What a question from another topic is answered with in the middle of an operation, it learns from the same
+one-turn rules that RulePolicy is trained on: one place says how an intent is answered, with or without an operation
+under way.
 """
 
 from __future__ import annotations
@@ -49,9 +50,7 @@ class OperationPolicy(Policy):
         """Above RulePolicy, whose priority is 6."""
         return {"priority": 7, "max_history": None}
 
-    def train(
-        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Learn from the rules what each intent is answered with."""
         self._answers = {}
         for tracker in training_trackers:
@@ -61,7 +60,9 @@ class OperationPolicy(Policy):
             for event in tracker.events:
                 if isinstance(event, UserUttered):
                     intent = event.intent_name
-                elif isinstance(event, ActionExecuted) and intent and event.action_name not in (None, ACTION_LISTEN_NAME):
+                elif (
+                    isinstance(event, ActionExecuted) and intent and event.action_name not in (None, ACTION_LISTEN_NAME)
+                ):
                     self._answers.setdefault(intent, str(event.action_name))
                     intent = None
         with self._model_storage.write_to(self._resource) as folder:
@@ -103,9 +104,7 @@ class OperationPolicy(Policy):
         if action is not None:
             probabilities[domain.index_for_action(action)] = 1.0
         # « No user prediction » is Rasa's name for what overrules the happy path of a form.
-        return self._prediction(
-            probabilities, is_end_to_end_prediction=False, is_no_user_prediction=action is not None
-        )
+        return self._prediction(probabilities, is_end_to_end_prediction=False, is_no_user_prediction=action is not None)
 
     @staticmethod
     def _heard(tracker: DialogueStateTracker) -> Heard:

@@ -52,7 +52,8 @@ def next_step(
 ) -> str | None:
     """The name of the next action, or None to leave it to the rules.
 
-    ``last`` is the action before (``action_listen``: the member has just spoken); ``answers`` maps intents to the action of their rule.
+    ``last`` is the action before (``action_listen``: the member has just spoken); ``answers`` maps intents to the
+    action of their rule.
     """
     if last != LISTEN:
         return _after(last, operation, in_form)
@@ -110,7 +111,10 @@ def _outside(heard: Heard, open_question: Mapping[str, Any]) -> str | None:
 
 
 def asks_about(heard: Heard, operation: Operation) -> bool:
-    """Whether the message asks how the thing works rather than for it to be done: then its article answers, and offers to do it."""
+    """Whether the message asks how the thing works rather than for it to be done.
+
+    Then its article answers, and offers to do it.
+    """
     article = heard.article or {}
     return bool(article.get("is_question")) and not heard.button and not heard.requests
 

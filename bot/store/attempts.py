@@ -1,6 +1,7 @@
 """Failed attempts, counted in the database: per account and per address, surviving a restart, shared by replicas (T3).
 
-The windows are 5 in 5 minutes, 20 in an hour and 50 in a day. A counter that cannot be read refuses: the store's error is not caught here.
+The windows are 5 in 5 minutes, 20 in an hour and 50 in a day. A counter that cannot be read refuses: the store's
+error is not caught here.
 """
 
 from __future__ import annotations
@@ -30,16 +31,25 @@ def require(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> None:
     now = clock()
     for subject in subjects:
         for window, most in WINDOWS:
-            query = select(func.count(), func.min(Attempt.at)).where(Attempt.subject == subject, Attempt.at > now - window)
+            query = select(func.count(), func.min(Attempt.at)).where(
+                Attempt.subject == subject, Attempt.at > now - window
+            )
             used, oldest = unit.session.execute(query).one()
             if used >= most:
                 raise LimitReached(max(1, int((oldest + window - now).total_seconds())))
 
 
-def count(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> None:
-    """Count one attempt for each subject."""
-    unit.session.add_all([Attempt(subject=subject, at=clock()) for subject in subjects])
+def count(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> list[int]:
+    """Count one attempt for each subject; returns what ``take_back`` needs."""
+    counted = [Attempt(subject=subject, at=clock()) for subject in subjects]
+    unit.session.add_all(counted)
     unit.session.flush()
+    return [attempt.id for attempt in counted]
+
+
+def take_back(unit: UnitOfWork, counted: Iterable[int]) -> None:
+    """These attempts succeeded: they no longer count, earlier failures still do."""
+    unit.session.execute(delete(Attempt).where(Attempt.id.in_(list(counted))))
 
 
 def forget(unit: UnitOfWork, subjects: Iterable[str]) -> None:

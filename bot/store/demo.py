@@ -35,7 +35,8 @@ MEMBERS = (
     ("44626", "JEUNE", "EXEMPLE 5", "exemple5jeune@mail.fr", True),
 )
 
-#: Name, category, denominations in euros or (lowest, highest), preference in 1/10,000, whether a balance page is on file.
+#: Name, category, denominations in euros or (lowest, highest), preference in 1/10,000, whether a balance page is on
+#: file.
 BRANDS: tuple[tuple[str, str, list[int] | tuple[int, int], int, bool], ...] = (
     ("Fnac", "Culture", [10, 20, 30, 50, 100], 500, True),
     ("Decathlon", "Sport", (10, 250), 600, True),
@@ -118,7 +119,10 @@ def _catalogue(unit: UnitOfWork) -> dict[str, Brand]:
     unit.session.add_all(found.values())
     for title, category, price, part, physical in OFFERS:
         unit.session.add(Offer(title=title, category=category, price_cents=price, subsidy_bp=part, physical=physical))
-    for name, adult, young in (("Formule Découverte, 4 spectacles", 7200, 4000), ("Formule Passion, 8 spectacles", 12800, 7200)):
+    for name, adult, young in (
+        ("Formule Découverte, 4 spectacles", 7200, 4000),
+        ("Formule Passion, 8 spectacles", 12800, 7200),
+    ):
         unit.session.add(Formula(name=name, season="2026-2027", adult_cents=adult, young_cents=young))
     unit.session.flush()
     return found
@@ -169,7 +173,14 @@ def _orders(unit: UnitOfWork, clock: Clock, brands: dict[str, Brand]) -> None:
     number = f"CMD-{year}-%06d"
     rows = (
         (number % 1842, "digital", "delivered", 40, None, (("Fnac", 5000, 4750), ("Decathlon", 3000, 2820))),
-        (number % 1867, "physical", "posted", 4, "https://suivi.example/8R0042", (("Pass musées de la région", 3500, 1750),)),
+        (
+            number % 1867,
+            "physical",
+            "posted",
+            4,
+            "https://suivi.example/8R0042",
+            (("Pass musées de la région", 3500, 1750),),
+        ),
         (number % 1873, "physical", "preparing", 0, None, (("Piscine, carnet de dix", 3200, 1600),)),
         (number % 1851, "digital", "delivered", 25, None, (("Place de cinéma, toutes séances", 1960, 1372),)),
     )

@@ -1,8 +1,8 @@
 """The unit of work: one transaction, rolled back unless it reaches its end.
 
-SQLite takes the write lock at BEGIN (``BEGIN IMMEDIATE``) so that two writers queue for ``busy_timeout`` instead of failing at
-COMMIT; row locks do nothing there, so rules never rely on them but on conditional updates with their row count checked.
-PostgreSQL runs READ COMMITTED; a serialization failure or deadlock is tried again by ``Store.run``.
+SQLite takes the write lock at BEGIN (``BEGIN IMMEDIATE``) so that two writers queue for ``busy_timeout`` instead of
+failing at COMMIT; row locks do nothing there, so rules never rely on them but on conditional updates with their row
+count checked. PostgreSQL runs READ COMMITTED; a serialization failure or deadlock is tried again by ``Store.run``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ class RunAgain(RuntimeError):
 
 
 class UnitOfWork:
-    """One transaction. ``session`` is SQLAlchemy's; ``after_commit`` collects what may only happen once it has landed."""
+    """One transaction.
+
+    ``session`` is SQLAlchemy's; ``after_commit`` collects what may only happen once it has landed.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -69,7 +72,10 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
-        """A unit that may write. Commits at the end of the block; any exception rolls back. Raises ``StoreUnavailable``."""
+        """A unit that may write.
+
+        Commits at the end of the block; any exception rolls back. Raises ``StoreUnavailable``.
+        """
         with _translated(), Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 unit = UnitOfWork(session)
@@ -84,12 +90,14 @@ class Store:
             yield UnitOfWork(session)
 
     def run(self, work: Callable[[UnitOfWork], T], tries: int = 6) -> T:
-        """Run ``work`` in a unit; on PostgreSQL, again when the database asks for it. ``work`` must have no outside effect."""
+        """Run ``work`` in a unit.
+
+        On PostgreSQL, again when the database asks for it. ``work`` must have no outside effect.
+        """
         for attempt in range(1, tries + 1):
             try:
                 with self.begin() as unit:
-                    result = work(unit)
-                return result
+                    return work(unit)
             except (DBAPIError, RunAgain) as error:
                 if not isinstance(error, RunAgain) and getattr(error.orig, "sqlstate", None) not in _RETRY:
                     raise

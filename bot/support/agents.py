@@ -10,11 +10,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select, update
 
 from bot.clock import Clock
-from bot.store import Store, UnitOfWork
+from bot.store import Store, UnitOfWork, attempts
 from bot.store.tables import Agent, AgentSession
-from bot.store import attempts
-from bot.support.errors import SessionEnded, SignInRefused
 from bot.store.tokens import new_token, token_hash
+from bot.support.errors import SessionEnded, SignInRefused
 
 SHIFT = timedelta(hours=10)
 
@@ -33,7 +32,10 @@ class SignedIn:
 
 
 def add_agent(unit: UnitOfWork, email: str, name: str, password: str) -> int:
-    """Create an agent, or set the password of the one with this address. Returns their id. Raises ``ValueError`` under 12 characters."""
+    """Create an agent, or set the password of the one with this address.
+
+    Returns their id. Raises ``ValueError`` under 12 characters.
+    """
     if len(password) < 12:
         raise ValueError("an agent's password has at least 12 characters")
     agent = unit.session.scalars(select(Agent).where(Agent.email == email.strip().lower())).first()
@@ -48,12 +50,13 @@ def add_agent(unit: UnitOfWork, email: str, name: str, password: str) -> int:
 def sign_in(store: Store, clock: Clock, email: str, password: str, address: str) -> str:
     """Check the password and open a session; returns its cookie.
 
-    Raises ``SignInRefused`` (one answer for every reason) and ``attempts.LimitReached``; failures count per account and per address.
+    Raises ``SignInRefused`` (one answer for every reason) and ``attempts.LimitReached``; failures count per account
+    and per address.
     """
     subjects = [f"agent:{email.strip().lower()[:100]}", f"address:{address[:60]}"]
     with store.begin() as unit:
         attempts.require(unit, clock, subjects)
-        attempts.count(unit, clock, subjects)  # counted before the check, so that parallel guesses cannot slip through
+        counted = attempts.count(unit, clock, subjects)  # counted before the check, so that parallel guesses cannot slip through
         agent = unit.session.scalars(select(Agent).where(Agent.email == email.strip().lower(), Agent.active)).first()
         agent_id, known = (agent.id, agent.password_hash) if agent else (None, _NOBODY)
     if not _matches(known, password) or agent_id is None:
@@ -61,10 +64,9 @@ def sign_in(store: Store, clock: Clock, email: str, password: str, address: str)
     cookie = new_token()
     with store.begin() as unit:
         attempts.forget(unit, subjects[:1])
+        attempts.take_back(unit, counted)
         unit.session.add(
-            AgentSession(
-                token_hash=token_hash(cookie), agent_id=agent_id, csrf=new_token(), expires_at=clock() + SHIFT
-            )
+            AgentSession(token_hash=token_hash(cookie), agent_id=agent_id, csrf=new_token(), expires_at=clock() + SHIFT)
         )
     return cookie
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -9,9 +10,29 @@ from sqlalchemy import update
 from bot.clock import Clock
 from bot.store import UnitOfWork
 from bot.store.tables import CardTicket
+from bot.store.tokens import new_token
 from bot.support.errors import CardStale
 from bot.support.inbox import Received, store_member_message
 from bot.support.sessions import Session
+
+#: How long a card waits for its values.
+VALID = timedelta(minutes=10)
+
+
+def issue(unit: UnitOfWork, clock: Clock, conversation_id: str, member_number: str, kind: str, operation: str) -> str:
+    """A ticket for a new card, bound to the conversation, the member and the run of the operation."""
+    ticket = new_token()
+    unit.session.add(
+        CardTicket(
+            token=ticket,
+            conversation_id=conversation_id,
+            member_number=member_number,
+            kind=kind,
+            operation=operation,
+            expires_at=clock() + VALID,
+        )
+    )
+    return ticket
 
 
 def open_ticket(unit: UnitOfWork, clock: Clock, session: Session, token: str) -> CardTicket:
@@ -29,7 +50,10 @@ def open_ticket(unit: UnitOfWork, clock: Clock, session: Session, token: str) ->
 
 
 def complete(unit: UnitOfWork, clock: Clock, ticket: CardTicket, text: str, command: dict[str, Any]) -> Received:
-    """Use the ticket up and let the conversation go on: ``text`` is what the thread shows, ``command`` what it means."""
+    """Use the ticket up and let the conversation go on.
+
+    ``text`` is what the thread shows, ``command`` what it means.
+    """
     statement = (
         update(CardTicket)
         .where(CardTicket.token == ticket.token, CardTicket.used_at.is_(None))

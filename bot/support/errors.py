@@ -37,4 +37,3 @@ class NotYours(SupportRefusal):
 
 class SignInRefused(SupportRefusal):
     """Unknown agent or wrong password: one same answer."""
-

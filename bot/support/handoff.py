@@ -4,8 +4,9 @@
         ▲                        │                  │
         └────── cancel_wait ─────┘                  └──close──▶ closed ──(a new message)──▶ assistant
 
-Every arrow is one conditional UPDATE whose row count decides: of two agents exactly one gets the conversation, and a turn
-of the assistant that was under way finds itself too late (D6, see ``turns.finish``). The texts come from ``say``.
+Every arrow is one conditional UPDATE whose row count decides: of two agents exactly one gets the conversation, and a
+turn of the assistant that was under way finds itself too late (D6, see ``turns.finish``). The texts come from
+``say``.
 """
 
 from __future__ import annotations
@@ -38,9 +39,7 @@ def ask_person(unit: UnitOfWork, clock: Clock, conversation_id: str) -> bool:
 
 def cancel_wait(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str) -> bool:
     """The member goes on with the assistant. False where a person was quicker."""
-    if not _move(
-        unit, conversation_id, Conversation.state == "waiting", state="assistant", waiting_since=None
-    ):
+    if not _move(unit, conversation_id, Conversation.state == "waiting", state="assistant", waiting_since=None):
         return False
     _state(unit, clock, conversation_id, "assistant", say("utter_state_assistant"))
     return True
@@ -65,7 +64,9 @@ def answer(unit: UnitOfWork, clock: Clock, conversation_id: str, agent_id: int, 
     """Say something to the member as this agent. Returns the message's number. Raises ``NotYours``."""
     _require(unit, conversation_id, agent_id)
     name = unit.session.get_one(Agent, agent_id).name
-    return add_message(unit, clock, conversation_id, "agent", Reply("text", {"text": text.replace("\x00", "\ufffd"), "name": name}))
+    return add_message(
+        unit, clock, conversation_id, "agent", Reply("text", {"text": text.replace("\x00", "\ufffd"), "name": name})
+    )
 
 
 def hand_back(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, agent_id: int) -> None:

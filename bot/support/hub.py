@@ -1,7 +1,8 @@
 """Who listens to which conversation: wakes event streams once a unit of work has landed.
 
-In one process that is a set of asyncio events; between replicas PostgreSQL's LISTEN/NOTIFY carries the conversation's id.
-Waking says only « look again »: what there is to see is read from the database, so a lost or doubled wake-up harms nothing.
+In one process that is a set of asyncio events; between replicas PostgreSQL's LISTEN/NOTIFY carries the conversation's
+id. Waking says only « look again »: what there is to see is read from the database, so a lost or doubled wake-up
+harms nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ log = structlog.get_logger(__name__)
 
 
 class Listener:
-    """One event stream: ``wait`` returns when something new may be there; ``transient`` holds messages that are not stored."""
+    """One event stream.
+
+    ``wait`` returns when something new may be there; ``transient`` holds messages that are not stored.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop

@@ -39,7 +39,8 @@ def receive(
 ) -> Received:
     """Store what a member sent: a text, or the choice of a button.
 
-    Secrets are masked before the text is stored. Raises ``TextRefused`` or ``ChoiceStale``; the same ``client_id`` again gives the same answer.
+    Secrets are masked before the text is stored. Raises ``TextRefused`` or ``ChoiceStale``; the same ``client_id``
+    again gives the same answer.
     """
     unit.session.execute(  # queue behind other writers of this thread before looking for the same client_id
         select(Conversation.id).where(Conversation.id == conversation_id).with_for_update()

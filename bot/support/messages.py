@@ -37,7 +37,10 @@ class Reply:
 
 
 def next_seq(unit: UnitOfWork, conversation_id: str) -> int:
-    """Take the next number of the conversation. The row stays locked to the end of the unit, so numbers have no gaps."""
+    """Take the next number of the conversation.
+
+    The row stays locked to the end of the unit, so numbers have no gaps.
+    """
     statement = (
         update(Conversation)
         .where(Conversation.id == conversation_id)

@@ -14,7 +14,10 @@ from bot.store.tables import Agent, Conversation, Member, Message
 
 @dataclass(frozen=True)
 class Entry:
-    """One conversation in the desk's lists. ``who`` is « Prénom NOM » or None for a visitor; ``last`` the member's last words."""
+    """One conversation in the desk's lists.
+
+    ``who`` is « Prénom NOM » or None for a visitor; ``last`` the member's last words.
+    """
 
     id: str
     state: str
@@ -51,10 +54,14 @@ def entry(unit: UnitOfWork, conversation_id: str) -> Entry | None:
 def ahead(unit: UnitOfWork, clock: Clock, conversation_id: str) -> int:
     """How many conversations have waited longer than this one."""
     since = unit.session.scalar(select(Conversation.waiting_since).where(Conversation.id == conversation_id))
-    query = select(func.count()).select_from(Conversation).where(
-        Conversation.state == "waiting",
-        Conversation.id != conversation_id,
-        Conversation.waiting_since < (since or clock()),
+    query = (
+        select(func.count())
+        .select_from(Conversation)
+        .where(
+            Conversation.state == "waiting",
+            Conversation.id != conversation_id,
+            Conversation.waiting_since < (since or clock()),
+        )
     )
     return int(unit.session.scalar(query) or 0)
 

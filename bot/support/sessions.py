@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from bot.clock import Clock
 from bot.store import UnitOfWork
 from bot.store.tables import ChatSession, Conversation, Member
+from bot.store.tokens import new_token, token_hash
 from bot.support.errors import SessionEnded
 from bot.support.inbox import store_member_message
-from bot.store.tokens import new_token, token_hash
 
 #: How long a session lives.
 LIFETIME = timedelta(hours=1)
@@ -40,8 +40,8 @@ class Opened:
 def open_session(unit: UnitOfWork, clock: Clock, member_number: str | None, pending_text: str | None = None) -> Opened:
     """Open a session: a member finds their open conversation again, a visitor gets a new one.
 
-    ``pending_text`` is the request that an anonymous visitor made before signing in; it is asked again in their name (I4).
-    Raises ``SessionEnded`` for a member whom the datastore does not know.
+    ``pending_text`` is the request that an anonymous visitor made before signing in; it is asked again in their name
+    (I4). Raises ``SessionEnded`` for a member whom the datastore does not know.
     """
     member = unit.session.get(Member, member_number) if member_number is not None else None
     if member_number is not None and member is None:
@@ -90,7 +90,10 @@ def find_session(unit: UnitOfWork, clock: Clock, token: str) -> Session:
 
 
 def end_session(unit: UnitOfWork, clock: Clock, token: str) -> None:
-    """End the session; its streams close and its token is worth nothing. Raises ``SessionEnded`` where there is none."""
+    """End the session.
+
+    Its streams close and its token is worth nothing. Raises ``SessionEnded`` where there is none.
+    """
     statement = (
         update(ChatSession)
         .where(ChatSession.token_hash == token_hash(token), ChatSession.ended_at.is_(None))

@@ -1,7 +1,7 @@
 """Which message the assistant answers next, and how its answer lands: whole or not at all.
 
-A conversation has one writer at a time: it takes the lease by a conditional UPDATE, and everything of the turn (replies,
-working memory, the mark « answered », a change of state) is one transaction that also gives the lease back.
+A conversation has one writer at a time: it takes the lease by a conditional UPDATE, and everything of the turn
+(replies, working memory, the mark « answered », a change of state) is one transaction that also gives the lease back.
 A process that died leaves its lease behind; after ``LEASE`` another one takes the turn again.
 """
 
@@ -98,8 +98,10 @@ def renew(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> b
 
 
 def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outcome) -> bool:
-    """Land the turn. False where a person took the conversation meanwhile: then the member sees nothing of it, and what the
-    assistant would have said is kept as a note for the agent, since an operation may have taken effect (D6)."""
+    """Land the turn.
+
+    False where a person took the conversation meanwhile: then the member sees nothing of it, and what the assistant
+    would have said is kept as a note for the agent, since an operation may have taken effect (D6)."""
     statement = (
         update(Conversation)
         .where(

@@ -1,4 +1,8 @@
-"""Around every request: bodies are capped before anybody parses them, answers carry strict headers, incidents tell nothing (ASVS 5.0, 3.4, 4.1, 16.5)."""
+"""Around every request.
+
+Bodies are capped before anybody parses them, answers carry strict headers, incidents tell nothing (ASVS 5.0, 3.4,
+4.1, 16.5).
+"""
 
 from __future__ import annotations
 
@@ -36,7 +40,10 @@ class BodyTooLarge(Exception):
 
 
 class SafeResponses:
-    """ASGI middleware, outermost. Raises nothing; an exception below becomes a French problem without any value of it."""
+    """ASGI middleware, outermost.
+
+    Raises nothing; an exception below becomes a French problem without any value of it.
+    """
 
     def __init__(self, app: ASGIApp, say: Phrases, max_body: int = MAX_BODY) -> None:
         self._app, self._say, self._max_body = app, say, max_body
@@ -92,7 +99,9 @@ class SafeResponses:
 
 
 class AllowedOrigins:
-    """Refuses the chat's API to pages of origins that are neither ours nor listed (I6), and answers CORS for those that are."""
+    """Refuses the chat's API to pages of origins that are neither ours nor listed (I6), and answers CORS for those
+    that are.
+    """
 
     def __init__(self, app: ASGIApp, say: Phrases, origins: tuple[str, ...]) -> None:
         self._app, self._say = app, say

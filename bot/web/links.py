@@ -12,7 +12,10 @@ from bot.web.services import Services
 
 
 def routes(services: Services) -> list[BaseRoute]:
-    """A link is opened by a GET that changes nothing, since mail programs open links too; the button on the page does it."""
+    """A link is opened by a GET that changes nothing, since mail programs open links too.
+
+    The button on the page does it.
+    """
 
     pages = Pages(services)
 

@@ -17,7 +17,10 @@ from bot.support.hub import Hub
 
 @dataclass
 class Services:
-    """One set for each application. ``names`` are the placeholders of texts (platform, box_office, support_email, …)."""
+    """One set for each application.
+
+    ``names`` are the placeholders of texts (platform, box_office, support_email, …).
+    """
 
     store: Store
     clock: Clock

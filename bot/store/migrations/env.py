@@ -1,13 +1,14 @@
 """Alembic's environment: the engine comes from ``bot.store.migrate``."""
 
+from typing import Any
+
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
 from bot.store.tables import Base
 
 
-
-def plain_types(kind, column, autogen):
+def plain_types(kind: str, column: Any, autogen: Any) -> Any:
     """Migrations name SQLAlchemy's own types, so that they never depend on code that changes."""
     if kind == "type" and isinstance(column, TypeDecorator):
         return f"sa.{column.impl!r}"

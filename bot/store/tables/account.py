@@ -32,7 +32,10 @@ class Member(Base):
 
 
 class EmailChange(Base):
-    """A change of address under way: of the account (decided by the structure) or of communication (confirmed by code)."""
+    """A change of address under way.
+
+    Of the account (decided by the structure) or of communication (confirmed by code).
+    """
 
     __tablename__ = "email_changes"
 

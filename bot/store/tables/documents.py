@@ -11,7 +11,10 @@ from bot.store.tables.base import Base, Id
 
 
 class Document(Base):
-    """A justificatif; only a submitted one may be replaced or deleted. The file lies outside the web root under ``stored_as``."""
+    """A justificatif.
+
+    Only a submitted one may be replaced or deleted. The file lies outside the web root under ``stored_as``.
+    """
 
     __tablename__ = "documents"
 

@@ -30,7 +30,10 @@ class GiftCheque(Base):
 
 
 class Brand(Base):
-    """A brand of the catalogue: fixed denominations, or a range in whole euros; ``discount_bp`` is the preference in 1/10,000."""
+    """A brand of the catalogue.
+
+    Fixed denominations, or a range in whole euros; ``discount_bp`` is the preference in 1/10,000.
+    """
 
     __tablename__ = "brands"
 

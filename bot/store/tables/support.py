@@ -12,7 +12,11 @@ from bot.store.tables.base import Base, Id
 
 
 class Conversation(Base):
-    """A thread. ``last_seq`` numbers its messages; ``memory`` is the assistant's working memory; one turn at a time holds the lease."""
+    """A thread.
+
+    ``last_seq`` numbers its messages; ``memory`` is the assistant's working memory; one turn at a time holds the
+    lease.
+    """
 
     __tablename__ = "conversations"
 
@@ -35,7 +39,10 @@ class Conversation(Base):
 
 
 class Message(Base):
-    """One message; ``body`` holds the fields of docs/http-api.md. A member's message is pending until ``answered_at`` is set."""
+    """One message.
+
+    ``body`` holds the fields of docs/http-api.md. A member's message is pending until ``answered_at`` is set.
+    """
 
     __tablename__ = "messages"
 

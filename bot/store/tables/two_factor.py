@@ -12,7 +12,10 @@ from bot.store.types import EncryptedText
 
 
 class TotpEnrolment(Base):
-    """A member's TOTP secret. ``enabled_at`` is empty until a first valid code; ``last_step`` is the last accepted time step."""
+    """A member's TOTP secret.
+
+    ``enabled_at`` is empty until a first valid code; ``last_step`` is the last accepted time step.
+    """
 
     __tablename__ = "totp_enrolments"
 

@@ -1,4 +1,7 @@
-"""The event stream of one conversation: everything after a number, then everything that follows (WHATWG server-sent events)."""
+"""The event stream of one conversation.
+
+Everything after a number, then everything that follows (WHATWG server-sent events).
+"""
 
 from __future__ import annotations
 
@@ -44,9 +47,7 @@ def _after(request: Request) -> int:
     return int(raw)
 
 
-async def follow(
-    services: Services, token: str, session: Session, after: int
-) -> AsyncIterator[ServerSentEvent]:
+async def follow(services: Services, token: str, session: Session, after: int) -> AsyncIterator[ServerSentEvent]:
     """Messages above ``after`` as they come, until the session ends (I5)."""
 
     def look(last: int) -> list[dict[str, Any]]:

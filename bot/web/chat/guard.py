@@ -63,8 +63,8 @@ def guarded(services: Services, handler: Handler) -> Handler:
             return told(services, 422, "code_refused")
         except tuple(_PROBLEMS) as refusal:
             status, code = _PROBLEMS[type(refusal)]
-            headers = {"Retry-After": "2"} if status in (429, 503) else None
-            return told(services, status, code, headers)
+            wait = {"Retry-After": "2"} if status in (429, 503) else None
+            return told(services, status, code, wait)
 
     return guarded_handler
 
@@ -105,7 +105,10 @@ async def json_object(request: Request) -> dict[str, Any]:
 
 
 def text_field(body: dict[str, Any], name: str, longest: int) -> str | None:
-    """A text of the body, None where it is missing or null. Raises ``Malformed`` for another type or an overlong one."""
+    """A text of the body, None where it is missing or null.
+
+    Raises ``Malformed`` for another type or an overlong one.
+    """
     value = body.get(name)
     if value is None:
         return None

@@ -23,7 +23,10 @@ class TokenInvalid(Exception):
 
 
 def member_of(token: str, clock: Clock, host_key: str, jwks: dict[str, Any] | None) -> str:
-    """The member's number (``sub``) of a host token. The algorithm follows from our key, never from the token alone. Raises ``TokenInvalid``."""
+    """The member's number (``sub``) of a host token.
+
+    The algorithm follows from our key, never from the token alone. Raises ``TokenInvalid``.
+    """
     try:
         header = jwt.get_unverified_header(token)
         key, algorithms = _key_for(header, host_key, jwks)

@@ -129,9 +129,7 @@ def _message_fields(body: dict[str, Any]) -> tuple[str, str | None, str | None]:
         raise Malformed from error
 
 
-def _receive(
-    services: Services, token: str, client_id: str, text: str | None, choice: str | None
-) -> inbox.Received:
+def _receive(services: Services, token: str, client_id: str, text: str | None, choice: str | None) -> inbox.Received:
     def work(unit: Any) -> tuple[inbox.Received, str]:
         session = sessions.find_session(unit, services.clock, token)
         received = inbox.receive(unit, services.clock, services.say, session.conversation_id, client_id, text, choice)
@@ -157,5 +155,3 @@ def _verify(services: Services, session: sessions.Session, token: str, code: str
     with services.store.begin() as unit:
         cards.complete(unit, services.clock, ticket, services.say("utter_card_done"), command)
         services.hub.changed(unit, ticket.conversation_id)
-
-

