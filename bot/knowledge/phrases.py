@@ -24,7 +24,7 @@ class Phrases:
         self._responses = responses
         self._names = dict(names)
 
-    def __call__(self, name: str, **values: Any) -> str:
+    def __call__(self, name: str, /, **values: Any) -> str:
         """The text of response ``name`` with its placeholders filled. Raises ``KeyError`` where there is none."""
         text = str(self._responses[name][0]["text"])
         return text.strip().format_map(_Kept(self._names, **values))
@@ -34,7 +34,10 @@ class Phrases:
 
 
 def load_phrases(data: Path, names: Mapping[str, str]) -> Phrases:
-    """All ``responses`` of the ``*.yml`` files in ``data``. Raises ``ValueError`` on a response that is defined twice."""
+    """All ``responses`` of the ``*.yml`` files in ``data``.
+
+    Raises ``ValueError`` on a response that is defined twice.
+    """
     responses: dict[str, Any] = {}
     for file in sorted(data.glob("*.yml")):
         loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
