@@ -1,0 +1,100 @@
+"""The intent of a message, as a Rasa component."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.knowledge.french import fold
+from bot.understanding.model import SentenceModel
+from bot.understanding.sources import version_of_features
+
+#: Where a classified message carries the model, for the components behind this one that judge parts of the text.
+MODEL = "sentence_model"
+
+
+def ranking(model: SentenceModel, text: str, length: int) -> list[dict[str, Any]]:
+    """The most probable intents of ``text`` as ``{"name", "confidence"}``, best first. Empty text is no intent's."""
+    if not fold(text):
+        return []
+    probabilities = model.probabilities(text)
+    best = probabilities.argsort()[::-1][:length]
+    return [{INTENT_NAME_KEY: model.labels[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])} for i in best]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SentenceIntentClassifier(IntentClassifier, GraphComponent):
+    """Sets ``intent`` and ``intent_ranking``; its confidence is the probability that the intent is right."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``strength``, ``sharpness``: see ``SentenceModel.train``. ``ranking_length``: how many intents are told."""
+        return {"strength": 15.0, "sharpness": 1.3, "ranking_length": 10, "version": version_of_features()}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceIntentClassifier:
+        """A classifier still to be trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceIntentClassifier:
+        """A trained classifier."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, SentenceModel.load(folder))
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: SentenceModel | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from every distinct example that has an intent."""
+        examples = {fold(example.get(TEXT)): example for example in training_data.intent_examples if example.get(TEXT)}
+        if not examples:
+            raise InvalidConfigException("no examples to learn intents from")
+        texts = [example.get(TEXT) for example in examples.values()]
+        intents = [example.get(INTENT) for example in examples.values()]
+        self._model = SentenceModel.train(texts, intents, self._config["strength"], self._config["sharpness"])
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Classify each message."""
+        assert self._model is not None, "process() needs a trained classifier"
+        for message in messages:
+            found = ranking(self._model, message.get(TEXT) or "", self._config["ranking_length"])
+            best = found[0] if found else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
+            message.set(INTENT, dict(best), add_to_output=True)
+            message.set(INTENT_RANKING_KEY, found, add_to_output=True)
+            message.set(MODEL, self._model)
+        return messages

@@ -1,0 +1,69 @@
+"""Training data as Rasa expects it, plus the articles: examples teach the intents, answers become responses."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.knowledge.articles import Article, Library, load_articles
+
+#: Where the articles are, below each folder of training data.
+FOLDER = "faq"
+
+
+def response_name(slug: str) -> str:
+    """The response that says an article's answer: ``solde-e-carte`` → ``utter_faq_solde_e_carte``."""
+    return f"utter_faq_{slug.replace('-', '_')}"
+
+
+class GuichetImporter(RasaFileImporter):
+    """Rasa's own importer and ``data/faq``. Named in ``config.yml`` under ``importers``, so ``rasa train`` uses it too.
+
+    Examples go into the NLU data and answers into the domain, so a new answer retrains nothing, a new example does.
+    """
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+    ) -> None:
+        super().__init__(config_file, domain_path, training_data_paths)
+        paths = [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths or []
+        self._folders = [Path(path) / FOLDER for path in paths]
+
+    @cached_property
+    def library(self) -> Library:
+        """All articles found. Raises ``ArticleError`` where one is broken: rather no training than half of it."""
+        found: dict[str, Article] = {}
+        for folder in self._folders:
+            if folder.is_dir():
+                found.update(load_articles(folder).articles)
+        return Library(found)
+
+    def get_nlu_data(self, language: str | None = "fr") -> TrainingData:
+        """The examples of the YAML files, and titles and examples of the articles; these carry the slug as metadata.
+
+        Read once, whatever language is asked for: Rasa asks twice with different ones, and reading takes a second.
+        """
+        return self._nlu_data
+
+    @cached_property
+    def _nlu_data(self) -> TrainingData:
+        examples = [
+            Message.build(text, article.intent, example_metadata={"article": article.slug})
+            for article in self.library.articles.values()
+            for text in (article.title, *article.examples)
+        ]
+        return super().get_nlu_data("fr").merge(TrainingData(training_examples=examples))
+
+    def get_domain(self) -> Domain:
+        """The domain with one response per article. Rasa fills its placeholders from slots of these names."""
+        responses = {response_name(a.slug): [{"text": a.answer}] for a in self.library.articles.values()}
+        domain: Domain = super().get_domain()
+        return domain.merge(Domain.from_dict({"responses": responses})) if responses else domain

@@ -1,0 +1,40 @@
+"""The fifty intents that understanding is scored on, and how the others count."""
+
+from __future__ import annotations
+
+FIXED_INTENTS: tuple[str, ...] = tuple(
+    """
+    manage_account ask_login_identifier change_account_email change_password reset_password enable_two_factor
+    disable_two_factor lost_authenticator change_contact_email manage_newsletter
+    use_gift_cheque check_gift_cheque_balance use_subsidy check_subsidy_balance ask_subsidy_expiry
+    list_vouchers check_ecard_balance archive_ecard resend_voucher list_orders track_order ask_delivery_time ask_refund
+    show_member_card ask_member_number list_documents submit_document replace_document delete_document
+    attach_consumer list_consumers detach_consumer create_consumer attach_group subscribe_group ask_shared_email
+    contact_human login logout greet goodbye thank affirm deny cancel ask_capabilities bot_challenge faq_helpful
+    faq_not_helpful out_of_scope
+    """.split()
+)
+
+#: Intents that the conversation tells apart and the score does not.
+SCORED_AS: dict[str, str] = {
+    "go_back": "cancel",
+    "start_over": "cancel",
+    "insult": "out_of_scope",
+    "other_language": "out_of_scope",
+}
+
+#: Answers to a question of the assistant, never a wish of their own: the score takes the next best intent.
+NOT_SCORED = frozenset({"give_value", "nlu_fallback"})
+
+#: Said between wishes: never one half of a double request, and no article answers them.
+SMALL_TALK = frozenset(
+    """
+    greet goodbye thank affirm deny cancel ask_capabilities bot_challenge faq_helpful faq_not_helpful out_of_scope
+    go_back start_over insult other_language give_value nlu_fallback
+    """.split()
+)
+
+
+def scored(intent: str) -> str | None:
+    """The fixed intent that ``intent`` counts as; None for one that is not scored."""
+    return None if intent in NOT_SCORED else SCORED_AS.get(intent, intent)

@@ -1,0 +1,84 @@
+"""From a sentence to the probability of each label: one logistic regression over its meaning and its spelling."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.knowledge.french import expand
+from bot.understanding.encoder import DIMENSIONS, encoder
+from bot.understanding.features import Grams
+
+_ARRAYS = "weights.npz"
+_NAMES = "names.json"
+
+
+class SentenceModel:
+    """Trained weights: one row per feature (embedding, then each kind of n-grams) and one column per label."""
+
+    def __init__(
+        self, labels: list[str], grams: list[Grams], weights: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> None:
+        self.labels = labels
+        self._grams = grams
+        self._weights = weights
+        self._bias = bias
+
+    @classmethod
+    def train(
+        cls, texts: Sequence[str], labels: Sequence[str], strength: float = 15.0, sharpness: float = 1.3
+    ) -> SentenceModel:
+        """Learn from examples. ``strength`` is the inverse of the regularisation.
+
+        Regularised regression is too modest: its scores are multiplied by ``sharpness``, so that of the sentences that
+        get a confidence of 0.8, eight in ten are right. Both were chosen by five-fold cross-validation.
+        """
+        from scipy.sparse import csr_matrix, hstack
+        from sklearn.linear_model import LogisticRegression
+
+        spelt = [expand(text) for text in texts]
+        grams = [Grams.learn("char", spelt, in_at_least=2), Grams.learn("word", spelt, in_at_least=2)]
+        embedded = encoder().encode([text.lower() for text in spelt])
+        rows = hstack([csr_matrix(embedded), *(kind.matrix(spelt) for kind in grams)]).tocsr()
+        learner = LogisticRegression(C=strength, max_iter=150, tol=1e-3).fit(rows, np.array(labels))
+        slopes, starts = learner.coef_, learner.intercept_
+        if len(learner.classes_) == 2:  # scikit-learn keeps one row for two classes: the difference between them
+            slopes, starts = np.vstack([-slopes, slopes]) / 2, np.concatenate([-starts, starts]) / 2
+        weights = np.ascontiguousarray(sharpness * slopes.T, dtype=np.float32)
+        bias = (sharpness * starts).astype(np.float32)
+        return cls([str(name) for name in learner.classes_], grams, weights, bias)
+
+    def probabilities(self, text: str) -> NDArray[np.float32]:
+        """One number per label, in the order of ``labels``; they sum to 1."""
+        spelt = expand(text)
+        scores = self._bias + encoder().encode([spelt.lower()])[0] @ self._weights[:DIMENSIONS]
+        offset = DIMENSIONS
+        for kind in self._grams:
+            columns, values = kind.vector(spelt)
+            scores = scores + values @ self._weights[columns + offset]
+            offset += len(kind.idf)
+        odds = np.exp(scores - scores.max())
+        shares: NDArray[np.float32] = (odds / odds.sum()).astype(np.float32)
+        return shares
+
+    def save(self, folder: Path) -> None:
+        """Write plain arrays and JSON: a model file that is opened can never run code."""
+        names = {"labels": self.labels, "grams": {kind.kind: list(kind.vocabulary) for kind in self._grams}}
+        (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+        arrays = {f"idf_{kind.kind}": kind.idf for kind in self._grams}
+        np.savez(folder / _ARRAYS, weights=self._weights.astype(np.float16), bias=self._bias, **arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> SentenceModel:
+        """Read what ``save`` wrote."""
+        names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            grams = [
+                Grams(kind, {gram: column for column, gram in enumerate(vocabulary)}, arrays[f"idf_{kind}"])
+                for kind, vocabulary in names["grams"].items()
+            ]
+            return cls(names["labels"], grams, arrays["weights"].astype(np.float32), arrays["bias"])

@@ -1,0 +1,140 @@
+"""Which article answers: several can share an intent, so their examples decide."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    METADATA,
+    METADATA_EXAMPLE,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.understanding.model import SentenceModel
+from bot.understanding.questions import is_question
+from bot.understanding.sources import version_of_features
+from bot.understanding.splitter import REQUESTS
+
+ARTICLE = "article"
+_NAMES = "articles.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ArticleSelector(GraphComponent):
+    """Sets ``article``: ``{"slug": … or None, "confidence", "is_question", "ranking": [[slug, confidence], …]}``."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``intents``: how many of the best lend articles. ``strength``, ``sharpness``: see ``SentenceModel.train``."""
+        return {"intents": 3, "strength": 30.0, "sharpness": 1.0, "ranking_length": 5, "version": version_of_features()}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ArticleSelector:
+        """A selector still to be trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ArticleSelector:
+        """A trained selector."""
+        with model_storage.read_from(resource) as folder:
+            articles = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+            return cls(
+                config, model_storage, resource, articles, SentenceModel.load(folder) if _several(articles) else None
+            )
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        articles: dict[str, list[str]] | None = None,
+        model: SentenceModel | None = None,
+    ) -> None:
+        """``articles``: the slugs of each intent. ``model``: sentences to slugs, where there are any."""
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._articles = articles or {}
+        self._model = model
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the articles from the examples that carry one."""
+        texts: list[str] = []
+        slugs: list[str] = []
+        articles: dict[str, set[str]] = {}
+        for example in training_data.intent_examples:
+            slug = ((example.get(METADATA) or {}).get(METADATA_EXAMPLE) or {}).get(ARTICLE)
+            if slug:
+                texts.append(example.get(TEXT))
+                slugs.append(slug)
+                articles.setdefault(example.get(INTENT), set()).add(slug)
+        with self._storage.write_to(self._resource) as folder:
+            known = {intent: sorted(found) for intent, found in articles.items()}
+            (folder / _NAMES).write_text(json.dumps(known), encoding="utf-8")
+            if _several(known):
+                SentenceModel.train(texts, slugs, self._config["strength"], self._config["sharpness"]).save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Select for each classified message; of several requests, for the first."""
+        for message in messages:
+            requests = message.get(REQUESTS)
+            text = requests[0]["text"] if requests else message.get(TEXT) or ""
+            entities = requests[0]["entities"] if requests else message.get(ENTITIES, [])
+            best = self.rank(text, message.get(INTENT_RANKING_KEY, []))
+            message.set(
+                ARTICLE,
+                {
+                    "slug": best[0][0] if best else None,
+                    "confidence": best[0][1] if best else 0.0,
+                    "is_question": is_question(text, [entity["entity"] for entity in entities]),
+                    "ranking": best,
+                },
+                add_to_output=True,
+            )
+        return messages
+
+    def rank(self, text: str, intents: list[dict[str, Any]]) -> list[list[Any]]:
+        """``[slug, confidence]`` of the articles of the best intents, best first.
+
+        The confidence is the intent's, shared among its articles by how likely the text asks for each.
+        """
+        found: list[list[Any]] = []
+        if self._model is None or not text:
+            return found
+        likely = dict(zip(self._model.labels, self._model.probabilities(text).tolist(), strict=True))
+        for intent in intents[: self._config["intents"]]:
+            slugs = self._articles.get(intent[INTENT_NAME_KEY], [])
+            total = sum(likely[slug] for slug in slugs)
+            found.extend([slug, intent[PREDICTED_CONFIDENCE_KEY] * likely[slug] / total] for slug in slugs)
+        return sorted(found, key=lambda pair: -pair[1])[: self._config["ranking_length"]]
+
+
+def _several(articles: dict[str, list[str]]) -> bool:
+    """One article alone needs no choice, and no model can be learnt for it."""
+    return len({slug for slugs in articles.values() for slug in slugs}) > 1

@@ -1,0 +1,130 @@
+"""Two requests in one message: « archive ma carte Fnac et dis-moi aussi où est ma commande »."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.knowledge.french import words
+from bot.understanding.classifier import MODEL, ranking
+from bot.understanding.intents import SMALL_TALK
+from bot.understanding.model import SentenceModel
+
+REQUESTS = "requests"
+#: Nobody asks four things in one breath; what looks like it is a story.
+_MOST_PARTS = 4
+_LONGEST = 600
+_LINK = (
+    r"(?:et\s+)?(?:aussi|puis(?![ -]je)|ensuite|apr[eè]s (?:ça|ca|cela)|par ailleurs|en plus(?! d)|d'autre part|"
+    r"[àa] part (?:ça|ca)|au passage|tant que j'y suis|pendant que j'y suis|sinon)\b[\s,]*"
+)
+_SEPARATOR = re.compile(rf"(?<=\w\w)[.!?;]+\s+(?:{_LINK})?|\s*\n+\s*|,?\s+{_LINK}|,?\s+et\s+", re.I)
+
+
+class Part(NamedTuple):
+    """A piece of the message, from ``start`` on, with its ranking."""
+
+    text: str
+    start: int
+    ranking: list[dict[str, Any]]
+
+    @property
+    def intent(self) -> str:
+        return str(self.ranking[0][INTENT_NAME_KEY])
+
+    @property
+    def confidence(self) -> float:
+        return float(self.ranking[0][PREDICTED_CONFIDENCE_KEY])
+
+
+def pieces(text: str) -> list[tuple[str, int]]:
+    """``text`` cut at every word or mark that can stand between two requests, each piece with its offset."""
+    found, start = [], 0
+    for cut in _SEPARATOR.finditer(text):
+        found.append((text[start : cut.start()], start))
+        start = cut.end()
+    found.append((text[start:], start))
+    return [(piece, at) for piece, at in found if words(piece)]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class RequestSplitter(GraphComponent):
+    """Sets ``requests`` = ``[{"text", "intent", "confidence", "entities"}, …]`` where there are two or three.
+
+    The message then counts as the first of them. Offsets of a request's entities are those of its own text.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``threshold``: the least confidence of each part. ``shortest``: its least number of words."""
+        return {"threshold": 0.7, "shortest": 3, "ranking_length": 10}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> RequestSplitter:
+        """Needs no training: it asks the classifier's model about the parts."""
+        return cls(config)
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Split each message that holds several requests; leave the others alone."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            whole = message.get(INTENT, {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
+            parts = self.split(message.get(MODEL), text, whole) if len(text) <= _LONGEST else []
+            if parts:
+                found = [_request(part, message.get(ENTITIES, [])) for part in parts]
+                message.set(REQUESTS, found, add_to_output=True)
+                message.set(INTENT, dict(parts[0].ranking[0]), add_to_output=True)
+                message.set(INTENT_RANKING_KEY, parts[0].ranking, add_to_output=True)
+        return messages
+
+    def split(self, model: SentenceModel, text: str, whole: float) -> list[Part]:
+        """The parts of ``text``, whose confidence as one is ``whole``; empty unless they are clearer than that."""
+        cut = pieces(text)
+        if not 2 <= len(cut) <= _MOST_PARTS:
+            return []
+        parts: list[Part] = []
+        for piece, start in cut:
+            part = Part(piece, start, ranking(model, piece, self._config["ranking_length"]))
+            if part.intent in SMALL_TALK:
+                if len(words(piece)) > self._config["shortest"] or part.confidence < self._config["threshold"]:
+                    return []  # not a greeting but a piece of a story
+            elif part.confidence < self._config["threshold"] or len(words(piece)) < self._config["shortest"]:
+                return []
+            elif not parts or parts[-1].intent != part.intent:
+                parts.append(part)
+        distinct = len({part.intent for part in parts}) == len(parts)
+        clearer = bool(parts) and whole <= sum(part.confidence for part in parts) / len(parts)
+        return parts if 2 <= len(parts) <= 3 and distinct and clearer else []
+
+
+def _request(part: Part, entities: list[dict[str, Any]]) -> dict[str, Any]:
+    end = part.start + len(part.text)
+    inside = [
+        {**entity, "start": entity["start"] - part.start, "end": entity["end"] - part.start}
+        for entity in entities
+        if part.start <= entity["start"] and entity["end"] <= end
+    ]
+    return {"text": part.text, "intent": part.intent, "confidence": part.confidence, "entities": inside}

@@ -1,0 +1,67 @@
+"""The sentences that measure understanding were never learnt, and the measure holds."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.french import fold
+from bot.understanding.evaluate import Report, evaluate
+from bot.understanding.importer import GuichetImporter
+from bot.understanding.intents import FIXED_INTENTS, SCORED_AS, SMALL_TALK, scored
+from bot.understanding.parsing import Parser
+
+HERE = Path(__file__).parent
+DATA = HERE.parents[1] / "data"
+ROWS = [json.loads(line) for line in (HERE / "evaluation.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@cache
+def training() -> list[tuple[str, str]]:
+    examples = GuichetImporter(training_data_paths=[str(DATA)]).get_nlu_data().intent_examples
+    return [(example.get("text"), example.get("intent")) for example in examples]
+
+
+def test_no_evaluation_sentence_is_a_training_sentence() -> None:
+    learnt = {fold(text) for text, _ in training()}
+    assert [row["text"] for row in ROWS if fold(row["text"]) in learnt] == []
+
+
+def test_each_intent_is_measured_by_ten_sentences_and_none_twice() -> None:
+    counts = Counter(row["intent"] for row in ROWS)
+    assert set(counts) == set(FIXED_INTENTS)
+    assert min(counts.values()) >= 10
+    assert len({fold(row["text"]) for row in ROWS}) == len(ROWS)
+
+
+def test_no_training_sentence_teaches_two_intents() -> None:
+    meanings: dict[str, set[str]] = {}
+    for text, intent in training():
+        meanings.setdefault(fold(text), set()).add(intent)
+    assert {text: found for text, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_every_fixed_intent_is_taught_and_every_other_counts_as_one() -> None:
+    taught = {intent for _, intent in training()}
+    assert set(FIXED_INTENTS) <= taught
+    assert len(FIXED_INTENTS) == 50
+    assert {scored(intent) for intent in taught} - {None} == set(FIXED_INTENTS)
+    assert set(SCORED_AS.values()) <= SMALL_TALK
+
+
+@pytest.fixture(scope="module")
+def report(parser: Parser) -> Report:
+    return evaluate(ROWS, parser.parse)
+
+
+def test_new_sentences_are_understood(report: Report) -> None:
+    assert report.accuracy >= 0.92
+
+
+def test_a_wrong_answer_is_rarely_given_with_confidence(report: Report) -> None:
+    assert report.wrong_and_confident <= 0.035
+    assert report.not_understood <= 0.10
