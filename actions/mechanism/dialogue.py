@@ -30,6 +30,9 @@ from bot.support import cards
 CONFIRMATION = "confirmation"
 STEP_UP = "step_up"
 
+#: From this many unread answers on, a person is offered with every question.
+MOST_MISSES = 3
+
 
 class Dialogue:
     """The operation under way in this tracker. Methods say things and change the state; ``events`` keeps it."""
@@ -119,7 +122,7 @@ class Dialogue:
                 self._answered(value.name)
         if changed:
             self.grants = {CONFIRMATION: None, STEP_UP: None}
-        self.state["misses"] = 0
+        self.state.update(misses=0, refused=None)
         self.advance()
 
     def _answered(self, name: str) -> None:
@@ -129,6 +132,11 @@ class Dialogue:
         self.values[name] = None
         self.grants = {CONFIRMATION: None, STEP_UP: None}
         self.requested = name
+        if self.state.get("refused") == type(refusal).__name__:  # never the same sentence twice running
+            self.missed()
+            return
+        self.state["refused"] = type(refusal).__name__
+        self.state["misses"] = min(self.state["misses"] + 1, MOST_MISSES)
         self.speaker.refuse(refusal, self.state["nonce"])
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +172,7 @@ class Dialogue:
 
     def missed(self) -> None:
         """The answer could not be read: ask in other words, then offer help."""
-        self.state["misses"] = min(self.state["misses"] + 1, 3)
+        self.state["misses"] = min(self.state["misses"] + 1, MOST_MISSES)
         self.ask_again(f"utter_missed_{self.state['misses']}", "_again")
 
     def ask_what_to_change(self) -> None:
@@ -191,7 +199,11 @@ class Dialogue:
     def _tell(self, told: Told, lead: str | None, variant: str) -> None:
         if variant and told.response + variant in self.context.tools.say:
             told = replace(told, response=told.response + variant)
-        self.speaker.tell(told, self.state["nonce"], lead)
+        buttons = []
+        if self.state["misses"] >= MOST_MISSES:
+            title = self.context.tools.say("utter_topic_contact_human")
+            buttons = [{"title": title, "payload": payload("contact_human"), "last": True}]
+        self.speaker.tell(told, self.state["nonce"], lead, buttons=buttons)
 
     def _show_confirmation(self, lead: str | None) -> None:
         assert self.operation.confirm is not None

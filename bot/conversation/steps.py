@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.mechanism.declaration import Operation
-from actions.mechanism.dialogue import CONFIRMATION, STEP_UP
+from actions.mechanism.dialogue import CONFIRMATION
 from actions.mechanism.form import FORM
 from actions.mechanism.heard import Heard
 from actions.mechanism.reading import found_in
@@ -135,7 +135,7 @@ def _in_operation(operation: Operation, requested: str | None, heard: Heard, ans
     own = heard.intent in _BARE or heard.intent in operation.intents
     if found and (own or heard.other_words <= _ANSWER_WORDS):
         return FORM
-    return _in_between(operation, heard, answers) or ("action_ask_again" if requested == STEP_UP else FORM)
+    return _in_between(operation, heard, answers) or FORM
 
 
 def _in_between(operation: Operation, heard: Heard, answers: Mapping[str, str]) -> str | None:
