@@ -2,8 +2,7 @@
 
 Rasa imports TensorFlow, cloud SDKs, message brokers and chat channels at module level, also for components that never
 run here. A finder at the *end* of ``sys.meta_path`` answers for a short list of such packages, so an installed one is
-always found first and never shadowed. What it returns imports and subclasses fine, and says which package is missing
-as soon as it is really used.
+always found first and never shadowed. What it returns imports, subclasses and decorates, and does nothing.
 """
 
 from __future__ import annotations
@@ -27,18 +26,17 @@ STOOD_IN = frozenset(
         "socketio", "engineio", "twilio", "webexteamssdk",
         # brokers, stores and clouds
         "aio_pika", "aiormq", "boto3", "botocore", "pymongo", "redis",
+        # crash reports to Rasa's makers
+        "sentry_sdk",
+        "structlog_sentry",
         # plots
         "matplotlib",
     }
 )  # fmt: skip
 
 
-class MissingPackage(RuntimeError):
-    """A package that is only stood in for was really used: the message names it."""
-
-
 class _StandIn(type):
-    """Metaclass of stand-in classes: attributes are stand-ins too, calling one says what is missing."""
+    """Metaclass of stand-in classes: attributes, items and calls are stand-ins too, decorators change nothing."""
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
@@ -75,6 +73,20 @@ def _make(module: str, name: str) -> type:
     return _StandIn(name, (), {"__module__": module, "_stands_in": True})
 
 
+class _PassThrough:
+    """A structlog processor that changes nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        pass
+
+    def __call__(self, logger: Any, method: str, event: Any) -> Any:
+        return event
+
+
+#: What is really called while Rasa's own command line starts.
+_WORKING: dict[str, type] = {"structlog_sentry.SentryProcessor": _PassThrough}
+
+
 class _StandInModule(ModuleType):
     __path__: MutableSequence[str] = []  # noqa: RUF012  a package, so that submodules are looked for
     __version__ = "0"
@@ -82,7 +94,7 @@ class _StandInModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        made = _make(self.__name__, name)
+        made = _WORKING.get(f"{self.__name__}.{name}") or _make(self.__name__, name)
         setattr(self, name, made)
         return made
 

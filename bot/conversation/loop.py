@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
+from prometheus_client import Counter, Histogram
 
 from bot.clock import Clock
 from bot.conversation.engine import Engine
@@ -22,6 +23,13 @@ SWEEP = 1.0
 
 #: How often a turn is tried before the member is told that it failed.
 TRIES = 2
+
+TURN_SECONDS = Histogram(
+    "guichet_turn_seconds",
+    "Time from taking a message to its answer",
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+)
+TURNS_FAILED = Counter("guichet_turns_failed_total", "Turns that failed and were tried again or apologised for")
 
 log = structlog.get_logger(__name__)
 
@@ -121,8 +129,10 @@ class TurnLoop:
             return True
         self._hub.wake(conversation_id, {"type": "typing", "author": "assistant", "on": True})
         try:
-            outcome = engine.answer(turn)
+            with TURN_SECONDS.time():
+                outcome = engine.answer(turn)
         except Exception as error:
+            TURNS_FAILED.inc()
             log.warning("turn_failed", conversation=conversation_id[:8], seq=turn.seq, error=str(error))
             self._fail(turn, last=turn.failures + 1 >= TRIES)
             return True
