@@ -31,9 +31,16 @@ def main() -> None:
     from bot.logs import configure
 
     configure(os.environ.get("GUICHET_LOG_LEVEL", "warning"), console=sys.stderr.isatty())
+    from bot.store import StoreUnavailable
+    from bot.store.migrate import NotMigrated
+    from bot.training import TrainingFailed
+
     try:
         app()
-    except (SettingsError, UserError) as error:
+    except NotMigrated:
+        typer.secho("guichet: the tables are not those of this version: run « guichet db upgrade »", fg="red", err=True)
+        sys.exit(2)
+    except (SettingsError, UserError, StoreUnavailable, TrainingFailed, OSError) as error:
         typer.secho(f"guichet: {error}", fg="red", err=True)
         sys.exit(2)
 
@@ -47,7 +54,9 @@ def _settings(data: Path | None = None, demo: bool = False, **given: Any) -> Set
 
     if data is not None:
         given["data_dir"] = data
-    return demo_settings(**given) if demo else read_settings(**given)
+    settings = demo_settings(**given) if demo else read_settings(**given)
+    settings.check()
+    return settings
 
 
 def _model() -> Path:
@@ -79,9 +88,9 @@ def serve(port: Port = 8080, host: Host = "127.0.0.1") -> None:
     from bot.training import latest_model
     from bot.web.serving import serve_app
 
-    settings = read_settings()
+    settings = _settings()
     settings.require_keys()
-    serve_app(settings, latest_model(), host, port)
+    serve_app(settings, Path(settings.model) if settings.model else latest_model(), host, port)
 
 
 @app.command()
@@ -189,13 +198,23 @@ def upgrade(data: Data = None) -> None:
 def check_tables(data: Data = None) -> None:
     """Say whether the tables are those of this version."""
     from bot.store import Store
-    from bot.store.migrate import NotMigrated, check
+    from bot.store.migrate import check
 
-    try:
-        check(Store(_settings(data).database))
-    except NotMigrated as error:
-        raise UserError("the tables are not those of this version: run « guichet db upgrade »") from error
+    check(Store(_settings(data).database))
     typer.echo("ok")
+
+
+@db.command("reencrypt")
+def reencrypt_values(data: Data = None) -> None:
+    """Write every encrypted value again with the newest key, so that older keys can be dropped."""
+    from bot.store import Store
+    from bot.store.types import reencrypt, use_keys
+
+    settings = _settings(data)
+    settings.require_keys()
+    use_keys(list(settings.encryption_keys))
+    with Store(settings.database).begin() as unit:
+        typer.echo(f"{reencrypt(unit.session)} values")
 
 
 @member.command("import")
@@ -203,7 +222,10 @@ def import_members(file: Path, data: Data = None) -> None:
     """Create or update members from a CSV file: number, first_name, last_name, account_email, structure."""
     from bot.members import import_csv
 
-    created, updated = import_csv(_settings(data), file)
+    try:
+        created, updated = import_csv(_settings(data), file)
+    except ValueError as error:
+        raise UserError(f"{file.name}: {error}; nothing was written") from error
     typer.echo(f"{created} created, {updated} updated")
 
 

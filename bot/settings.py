@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from cryptography.fernet import Fernet
+
 #: The checkout: where data/, domain.yml and config.yml lie.
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,11 +38,12 @@ class Settings:
     opening_hours: str = "lun-ven 9:00-18:00"
     allowed_origins: tuple[str, ...] = ()
     public_url: str = "http://127.0.0.1:8080"
+    sign_in_url: str = ""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "ne-pas-repondre@example.org"
     trusted_proxies: tuple[str, ...] = ()
     turn_workers: int = 4
-    log_level: str = "info"
+    log_level: str = "warning"
 
     @property
     def names(self) -> dict[str, str]:
@@ -57,6 +60,20 @@ class Settings:
     def database(self) -> str:
         """The database's URL; a file below ``data_dir`` by default."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'guichet.db'}"
+
+    def check(self) -> None:
+        """Raise ``SettingsError`` for a value that cannot be used, naming it."""
+        from bot.support.hours import OpeningHours
+
+        try:
+            OpeningHours.parse(self.opening_hours)
+        except ValueError as error:
+            raise SettingsError(f"GUICHET_OPENING_HOURS: {error}") from error
+        try:
+            for key in self.encryption_keys:
+                Fernet(key)
+        except ValueError as error:
+            raise SettingsError("GUICHET_ENCRYPTION_KEYS: not Fernet keys (32 bytes in URL-safe base64)") from error
 
     def require_keys(self) -> None:
         """Raise ``SettingsError`` that names every key that ``serve`` cannot do without."""

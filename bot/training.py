@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +27,10 @@ _SOURCES = (
     "bot/knowledge/*.py",
     "bot/conversation/policy.py",
 )
+
+
+class TrainingFailed(RuntimeError):
+    """Rasa did not make a model; the message is the last thing that was said."""
 
 
 def fingerprint() -> str:
@@ -59,7 +65,7 @@ def latest_model() -> Path | None:
 def ensure_model(progress: bool = False, force: bool = False) -> Path:
     """The model of the present sources, trained now if need be.
 
-    Raises ``RuntimeError`` with Rasa's words where training fails.
+    Raises ``TrainingFailed``.
     """
     path = model_path()
     if path.exists() and not force:
@@ -74,27 +80,34 @@ def ensure_model(progress: bool = False, force: bool = False) -> Path:
 
 
 def _train(path: Path) -> None:
-    said = io.StringIO()
-    with contextlib.chdir(ROOT), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        import rasa
+    """Train in a process of its own: what training needs in memory is given back with its end."""
+    work = subprocess.run(
+        [sys.executable, "-m", "bot.training", str(path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if work.returncode != 0 or not path.exists():
+        lines = [line for line in (work.stdout + work.stderr).splitlines() if line.strip()]
+        raise TrainingFailed(lines[-1] if lines else "no reason was given")
 
-        import bot.conversation.policy  # noqa: F401  so that Rasa finds it whatever the working directory is
 
-        result = rasa.train(
-            domain="domain.yml",
-            config="config.yml",
-            training_files=["data"],
-            output=str(MODELS),
-            force_training=True,
-            fixed_model_name=path.name.removesuffix(".tar.gz") + f".{os.getpid()}",
-        )
+def train_here(path: Path) -> None:
+    """Train in this process and put the model at ``path``. Raises ``TrainingFailed``."""
+    import rasa
+
+    result = rasa.train(
+        domain="domain.yml",
+        config="config.yml",
+        training_files=["data"],
+        output=str(MODELS),
+        force_training=True,
+        fixed_model_name=path.name.removesuffix(".tar.gz") + f".{os.getpid()}",
+    )
     if result.code != 0 or result.model is None:
-        raise RuntimeError(f"training failed: {said.getvalue()[-2000:]}")
+        raise TrainingFailed("Rasa did not finish")
     os.replace(result.model, path)  # two processes that train at once each end with a whole file
 
 
 @contextlib.contextmanager
-def _bar():  # type: ignore[no-untyped-def]
+def _bar() -> Iterator[None]:
     """A progress bar by time: Rasa does not say how far it is, but training takes about as long each time."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -116,3 +129,7 @@ def _bar():  # type: ignore[no-untyped-def]
             done.set()
             mover.join()
             progress.update(task, completed=100)
+
+
+if __name__ == "__main__":
+    train_here(Path(sys.argv[1]))

@@ -43,8 +43,7 @@ def families() -> set[str]:
         names |= {f"utter_title_{operation.name}", f"utter_do_{operation.name}"}
         if operation.confirm:
             names.add(f"utter_accept_{operation.name}")
-            names |= {f"utter_change_{value.name}" for value in operation.values}
-        else:
+        if operation.confirm or len(operation.values) > 1:
             names |= {f"utter_change_{value.name}" for value in operation.values}
     kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and kind is not refusals.Refusal]
     names |= {response_of(kind) for kind in kinds if issubclass(kind, refusals.Refusal) and kind not in _SPECIAL}
@@ -68,9 +67,7 @@ def named_in_code() -> set[str]:
 
 def test_no_response_is_defined_twice() -> None:
     names = Counter(
-        name
-        for file in FILES
-        for name in re.findall(r"^  (utter_\w+):$", file.read_text(encoding="utf-8"), re.M)
+        name for file in FILES for name in re.findall(r"^  (utter_\w+):$", file.read_text(encoding="utf-8"), re.M)
     )
     assert [name for name, count in names.items() if count > 1] == []
 

@@ -19,6 +19,8 @@ _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.S)
 _HEADING = re.compile(r"^## +(.+?) *$", re.M)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LINK = re.compile(r"\]\(aide:([^)\s]*)\)")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
+_MARKED_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -99,6 +101,11 @@ def load_articles(folder: Path) -> Library:
 def fill(text: str, names: Mapping[str, str]) -> str:
     """``text`` with ``{platform}`` and the like replaced from ``names``. Unknown names and other braces stay."""
     return _PLACEHOLDER.sub(lambda match: names.get(match.group(1), match.group()), text)
+
+
+def spoken(answer: str) -> str:
+    """The chat answer without its Markdown: the chat shows plain text, where only lists stay as they are."""
+    return _MARKED_LINK.sub(r"\1", _EMPHASIS.sub(r"\2", answer))
 
 
 def _read_collections(file: Path) -> list[Collection]:

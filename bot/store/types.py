@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy import DateTime, LargeBinary, and_, select, update
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 _keyring: MultiFernet | None = None
@@ -68,3 +69,19 @@ class EncryptedText(TypeDecorator[str]):
             return _keys().decrypt(bytes(value)).decode()
         except InvalidToken as error:
             raise KeysMissing("none of the encryption keys opens this value") from error
+
+
+def reencrypt(session: Session) -> int:
+    """Write every encrypted value again under the newest key; returns how many. Raises ``KeysMissing``."""
+    from bot.store.tables import Base
+
+    count = 0
+    for table in Base.metadata.sorted_tables:
+        columns = [column for column in table.columns if isinstance(column.type, EncryptedText)]
+        if not columns:
+            continue
+        for row in session.execute(select(table)).mappings().all():
+            here = and_(*(key == row[key.name] for key in table.primary_key))
+            session.execute(update(table).where(here).values({column.name: row[column.name] for column in columns}))
+            count += len(columns)
+    return count

@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -60,6 +61,7 @@ class Store:
         self.sqlite = parsed.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 5}
         if self.sqlite:
+            _private_file(parsed.database)
             options["connect_args"] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
         else:
             options["pool_pre_ping"] = True
@@ -124,6 +126,14 @@ def _translated() -> Iterator[None]:
         if getattr(getattr(error, "orig", None), "sqlstate", None) in _RETRY:
             raise
         raise StoreUnavailable("the database is locked or out of reach") from error
+
+
+def _private_file(path: str | None) -> None:
+    """The database's file and folder, made readable by their owner only before anything is written to them."""
+    if path and path != ":memory:":
+        file = Path(path)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

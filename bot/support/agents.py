@@ -56,7 +56,9 @@ def sign_in(store: Store, clock: Clock, email: str, password: str, address: str)
     subjects = [f"agent:{email.strip().lower()[:100]}", f"address:{address[:60]}"]
     with store.begin() as unit:
         attempts.require(unit, clock, subjects)
-        counted = attempts.count(unit, clock, subjects)  # counted before the check, so that parallel guesses cannot slip through
+        counted = attempts.count(
+            unit, clock, subjects
+        )  # counted before the check, so that parallel guesses cannot slip through
         agent = unit.session.scalars(select(Agent).where(Agent.email == email.strip().lower(), Agent.active)).first()
         agent_id, known = (agent.id, agent.password_hash) if agent else (None, _NOBODY)
     if not _matches(known, password) or agent_id is None:

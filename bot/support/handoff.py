@@ -34,7 +34,21 @@ def _state(unit: UnitOfWork, clock: Clock, conversation_id: str, state: str, tex
 
 def ask_person(unit: UnitOfWork, clock: Clock, conversation_id: str) -> bool:
     """Put the conversation into the queue. False where it already waits or is with a person."""
-    return _move(unit, conversation_id, Conversation.state == "assistant", state="waiting", waiting_since=clock())
+    free = Conversation.state == "assistant"
+    if not _move(unit, conversation_id, free, state="waiting", waiting_since=clock()):
+        return False
+    _leave_to_person(unit, conversation_id)
+    return True
+
+
+def _leave_to_person(unit: UnitOfWork, conversation_id: str) -> None:
+    """What the assistant has not answered yet is the person's to read."""
+    unit.session.execute(
+        update(Message)
+        .where(Message.conversation_id == conversation_id, Message.pending.is_(True))
+        .values(pending=False)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def cancel_wait(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str) -> bool:
@@ -50,12 +64,7 @@ def claim(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, ag
     free = Conversation.state.in_(("waiting", "assistant"))
     if not _move(unit, conversation_id, free, state="person", agent_id=agent_id, waiting_since=None):
         raise NotWaiting
-    unit.session.execute(
-        update(Message)
-        .where(Message.conversation_id == conversation_id, Message.pending.is_(True))
-        .values(pending=False)
-        .execution_options(synchronize_session=False)
-    )
+    _leave_to_person(unit, conversation_id)
     name = unit.session.get_one(Agent, agent_id).name
     _state(unit, clock, conversation_id, "person", say("utter_state_person", agent=name), name=name)
 

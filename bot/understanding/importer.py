@@ -10,7 +10,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.articles import Article, Library, load_articles
+from bot.knowledge.articles import Article, Library, load_articles, spoken
 
 #: Where the articles are, below each folder of training data.
 FOLDER = "faq"
@@ -64,6 +64,6 @@ class GuichetImporter(RasaFileImporter):
 
     def get_domain(self) -> Domain:
         """The domain with one response per article. Rasa fills its placeholders from slots of these names."""
-        responses = {response_name(a.slug): [{"text": a.answer}] for a in self.library.articles.values()}
+        responses = {response_name(a.slug): [{"text": spoken(a.answer)}] for a in self.library.articles.values()}
         domain: Domain = super().get_domain()
         return domain.merge(Domain.from_dict({"responses": responses})) if responses else domain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 from collections.abc import AsyncIterator
@@ -61,6 +62,7 @@ class Guichet:
             host_jwks=_jwks(settings),
             allowed_origins=settings.allowed_origins,
             public_url=settings.public_url,
+            sign_in_url=settings.sign_in_url,
             demo=demo,
             ready=lambda: self.engine is not None,
         )
@@ -107,6 +109,8 @@ class Guichet:
                 raise FileNotFoundError("no model")
             self.engine = Engine(self._model, tools)
             self.engine.parse("bonjour")  # the encoder loads its weights with the first sentence
+            gc.collect()
+            gc.freeze()  # what lives as long as the process is not looked through again
         except Exception as error:
             self.engine, self.engine_failed = None, True
             log.error("model_not_loaded", error=type(error).__name__)

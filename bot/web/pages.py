@@ -59,7 +59,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self.environment.filters.update(long_date=long_date, short_time=short_time, full_time=full_time)
-        self.environment.globals.update(names=services.names, demo=services.demo)
+        self.environment.globals.update(names=services.names, demo=services.demo, sign_in_url=services.sign_in_url)
 
     def page(
         self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any

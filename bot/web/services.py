@@ -34,6 +34,8 @@ class Services:
     host_jwks: dict[str, Any] | None = None
     allowed_origins: tuple[str, ...] = ()
     public_url: str = ""
+    #: The host's own sign-in page, where the help centre sends members who want something done.
+    sign_in_url: str = ""
     demo: bool = False
     #: Tells the turn loop that a conversation has something to answer.
     wake_turns: Callable[[str], None] = lambda conversation_id: None

@@ -70,9 +70,9 @@ def reach(live: Live, step: Step) -> Chat:
 
 def test_every_question_is_reached() -> None:
     asked = {(step.operation, step.slot) for step in STEPS} | ONLY_WITH_MORE_CARDS
-    declared = {
-        (operation.name, value.name) for operation in operations().values() for value in operation.values
-    } | {(operation.name, "confirmation") for operation in operations().values() if operation.confirm}
+    declared = {(operation.name, value.name) for operation in operations().values() for value in operation.values} | {
+        (operation.name, "confirmation") for operation in operations().values() if operation.confirm
+    }
     assert declared <= asked
 
 

@@ -9,6 +9,11 @@ document.addEventListener("click", async (event) => {
   chat.open();
 });
 
+// Outside of the demonstration, members sign in where the platform has them do so.
+chat?.addEventListener("guichet-sign-in", () => {
+  if (chat.dataset.signIn) location.href = chat.dataset.signIn;
+});
+
 const form = document.querySelector(".opinion form");
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
