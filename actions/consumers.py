@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.mechanism.context import TurnContext
 from actions.mechanism.declaration import Operation, Option, Shown, Told, Value, Values
-from actions.mechanism.heard import Heard
+from actions.mechanism.heard import BARE, Heard
 from actions.mechanism.readers import entity, ordinal
 from bot.benefits import consumers
 from bot.benefits.refusals import NotAttachable, NotAttached, OwnNumber, Refusal
@@ -101,13 +101,9 @@ def _read_consumer(heard: Heard) -> dict[str, Any] | None:
     if spotted is not None:
         return spotted
     place = ordinal(heard)
-    if place is not None:
-        return {"place": place}
-    return {"name": heard.text} if len(heard.text) <= 80 and heard.intent in _NAME_INTENTS else None
-
-
-#: What a bare name is classified as.
-_NAME_INTENTS = ("nlu_fallback", "give_value", "detach_consumer")
+    if len(heard.text) > 80 or heard.intent not in (*BARE, "detach_consumer"):
+        return None
+    return {"name": heard.text} | ({"place": place} if place is not None else {})
 
 
 def _check_consumer(context: TurnContext, values: Values, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -115,11 +111,14 @@ def _check_consumer(context: TurnContext, values: Values, wanted: dict[str, Any]
         people = consumers.attached(unit, context.member)
     if wanted.get("number") == context.member:
         raise OwnNumber
-    if "place" in wanted:
-        found = people[wanted["place"] - 1 : wanted["place"]] if wanted["place"] > 0 else people[-1:]
-    elif "name" in wanted:
+    if "name" in wanted:
         said = set(fold(wanted["name"]).split())
-        found = [person for person in people if said & (set(fold(person.name).split()) - {"exemple"})]
+        matches = {person.number: len(said & set(fold(person.name).split())) for person in people}
+        best = max(matches.values())
+        found = [person for person in people if best and matches[person.number] == best]
+        place = wanted.get("place")
+        if not found and place is not None:
+            found = people[place - 1 : place] if place > 0 else people[-1:]
     else:
         found = [
             person
@@ -151,6 +150,7 @@ OPERATIONS = (
     Operation(
         "attach_consumer",
         ("attach_consumer",),
+        signature=frozenset({"consumer_id", "email"}),
         values=(
             Value(
                 "consumer_id",

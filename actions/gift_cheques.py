@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions.mechanism.context import TurnContext
 from actions.mechanism.declaration import Operation, Option, Shown, Told, Value, Values
-from actions.mechanism.heard import Heard
-from actions.mechanism.readers import cents_from, cents_or_number, entity, ordinal
+from actions.mechanism.heard import BARE, Heard
+from actions.mechanism.readers import cents_from, cents_or_number, entity
 from bot.benefits import brands, gift_cheques
 from bot.benefits.refusals import Refusal, UnknownCheque
 from bot.french import day, euros, short_euros
@@ -58,10 +59,17 @@ def _read_brand(heard: Heard) -> str | None:
     found = heard.first("brand")
     if found is not None:
         return str(found)
+    words = fold(heard.text).split()
+    if heard.intent not in BARE or heard.entities or not 0 < len(words) <= 3 or _NO_BRAND & set(words):
+        return None
     text = heard.text.strip(" .!?")
-    return (
-        text if heard.intent in ("nlu_fallback", "give_value") and 2 < len(text) <= 40 and not heard.entities else None
-    )
+    return text if 2 < len(text) <= 40 and any(char.isalpha() for char in text) else None
+
+
+#: Words of answers that name no brand.
+_NO_BRAND = frozenset(
+    "je tu il on ca le la les un une des moins plus cher pas sais quoi que qui comment pourquoi oui non euh".split()
+)
 
 
 def _check_brand(context: TurnContext, values: Values, name: str) -> str:
@@ -77,6 +85,16 @@ def _ask_amount(context: TurnContext, values: Values) -> Told:
         return Told("utter_question_amount", {"brand": brand.name}, options)
     limits = {"low": short_euros(brand.min_cents or 0), "high": short_euros(brand.max_cents or 0)}
     return Told("utter_question_amount_range", {"brand": brand.name, **limits}, options)
+
+
+def _loose_amount(heard: Heard) -> int | None:
+    """« plutôt 30 », « un bon Fnac de 20 »: small numbers count things."""
+    number = heard.first("number")
+    return int(number) * 100 if number is not None and int(number) >= _LEAST_EUROS else None
+
+
+#: Below this, a bare number is rather « les 2 chèques » than an amount.
+_LEAST_EUROS = 5
 
 
 def _check_amount(context: TurnContext, values: Values, cents: int) -> int:
@@ -104,17 +122,34 @@ def _ask_cheques(context: TurnContext, values: Values) -> Told:
 
 
 def _read_cheques(heard: Heard) -> Any:
-    """« le premier », « celui de 80 € », « les deux », « celui qui expire en premier »."""
+    """« le premier », « celui de 80 € », « les deux », « celui qui expire en premier », « le chèque de Noël »."""
     words = fold(heard.text)
-    if any(word in words for word in ("tous", "toutes", "les deux", "reunir", "combiner", "ensemble")):
+    if _ALL.search(words):
         return "all"
-    if "expire" in words or "peu importe" in words or "comme vous voulez" in words:
+    if _FIRST_TO_EXPIRE.search(words):
         return {"place": 1}
-    cents = cents_from(heard)
+    cents = cents_or_number(heard)
+    place = heard.first("ordinal")
+    if place is not None:
+        return {"place": int(place)}
     if cents is not None:
-        return {"cents": cents}
-    place = ordinal(heard)
-    return {"place": place} if place is not None else None
+        return {"cents": cents, "words": words}
+    return {"words": words} if heard.intent in (*BARE, "use_gift_cheque") and _SAYS_WHICH.search(words) else None
+
+
+def _spot_cheques(heard: Heard) -> Any:
+    """« avec le deuxième chèque », in any sentence."""
+    place = heard.first("ordinal")
+    return {"place": int(place)} if place is not None and "cheque" in fold(heard.text) else None
+
+
+_ALL = re.compile(r"\b(tous|toutes|les deux|reunir|reunis|combine[rz]?|ensemble)\b")
+_FIRST_TO_EXPIRE = re.compile(
+    r"(celui|premier|cheque).{0,12}expire|expire.{0,8}(en premier|d'abord|avant)|peu importe|comme vous voulez"
+)
+_SAYS_WHICH = re.compile(
+    r"\b(celui|cheque|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
+)
 
 
 def _check_cheques(context: TurnContext, values: Values, wanted: Any) -> Any:
@@ -134,13 +169,15 @@ def _check_cheques(context: TurnContext, values: Values, wanted: Any) -> Any:
     return ids
 
 
-def _pick(usable: list[gift_cheques.Cheque], wanted: dict[str, int]) -> gift_cheques.Cheque:
-    if "cents" in wanted:
-        found = [one for one in usable if wanted["cents"] in (one.left_cents, one.initial_cents)]
-        if len(found) == 1:
-            return found[0]
-    elif -1 <= wanted["place"] <= len(usable) and wanted["place"]:
-        return usable[wanted["place"] - 1 if wanted["place"] > 0 else -1]
+def _pick(usable: list[gift_cheques.Cheque], wanted: dict[str, Any]) -> gift_cheques.Cheque:
+    words = wanted.get("words", "")
+    found = [one for one in usable if wanted.get("cents") in (one.left_cents, one.initial_cents)]
+    found = found or [one for one in usable if fold(one.label) in words or fold(day(one.expires_on)[:-5]) in words]
+    if len(found) == 1:
+        return found[0]
+    place = wanted.get("place")
+    if place and -1 <= place <= len(usable):
+        return usable[place - 1 if place > 0 else -1]
     raise UnknownCheque
 
 
@@ -161,7 +198,7 @@ def _confirm(context: TurnContext, values: Values) -> Shown:
         paid = brands.price_of(brand, values["amount"])
         fill = {"brand": brand.name, "face": euros(values["amount"]), "paid": euros(paid)}
         content = {"basket": True, "brand": brand.name, "face_cents": values["amount"], "paid_cents": paid}
-        return Shown(Told("utter_confirm_basket", fill), content)
+        return Shown(Told("utter_confirm_basket", fill), content, accept="utter_accept_basket")
     with context.tools.store.read() as unit:
         offer = gift_cheques.quote(
             unit, context.tools.clock, context.member, values["brand"], values["amount"], values["cheques"]
@@ -214,6 +251,7 @@ OPERATIONS = (
         "buy_voucher",
         ("use_gift_cheque",),
         ready=_ready,
+        signature=frozenset({"brand", "amount"}),
         values=(
             Value("brand", ask=_ask_brand, read=_read_brand, spot=entity("brand"), uses=("brand",), check=_check_brand),
             Value(
@@ -221,6 +259,7 @@ OPERATIONS = (
                 ask=_ask_amount,
                 read=cents_or_number,
                 spot=cents_from,
+                loose=_loose_amount,
                 uses=("amount", "number", "consumer_id"),
                 check=_check_amount,
             ),
@@ -228,6 +267,7 @@ OPERATIONS = (
                 "cheques",
                 ask=_ask_cheques,
                 read=_read_cheques,
+                spot=_spot_cheques,
                 uses=("amount", "number", "ordinal"),
                 check=_check_cheques,
                 preset=_only_cheque,

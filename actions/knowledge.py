@@ -18,6 +18,9 @@ from bot.support.ratings import rate
 
 FOLLOW_UP = "utter_article_helpful"
 
+#: A topic that is less likely is not worth a button.
+_LEAST_LIKELY = 0.05
+
 
 class Answer(Action):
     """Answer a question; inside an operation without any further question, since the open one comes again."""
@@ -33,7 +36,7 @@ class Answer(Action):
         if article is None:
             return not_understood(speaker, context, tracker, heard)
         aside = tracker.active_loop.get("name") is not None
-        say_article(speaker, context, article, operation=not aside)
+        say_article(speaker, context, article, heard, operation=not aside)
         if aside:
             return []
         noted = note_requests(tracker, heard, None)
@@ -41,7 +44,8 @@ class Answer(Action):
             pending = tracker.slots | {noted[0]["name"]: noted[0]["value"]}
             return [*noted, *offer_next(speaker, context, _with_slots(tracker, pending))]
         speaker.say(FOLLOW_UP)
-        return [SlotSet("open_question", {"kind": "article", "article": article.slug})]
+        question = {"kind": "article", "article": article.slug, "operation": article.operation}
+        return [SlotSet("open_question", question)]
 
 
 def _with_slots(tracker: Tracker, slots: dict[str, Any]) -> Tracker:
@@ -68,10 +72,10 @@ def not_understood(speaker: Speaker, context: TurnContext, tracker: Tracker, hea
     if misses == 1:
         buttons = [
             {"title": context.tools.say(f"utter_topic_{intent}"), "payload": payload(intent)}
-            for intent, _ in heard.ranking
-            if f"utter_topic_{intent}" in context.tools.say
+            for intent, confidence in heard.ranking
+            if confidence >= _LEAST_LIKELY and f"utter_topic_{intent}" in context.tools.say
         ][:3]
-        speaker.say("utter_not_understood_topics", buttons=buttons)
+        speaker.say("utter_not_understood_topics" if buttons else "utter_not_understood", buttons=buttons)
     else:
         found = context.tools.search.find(heard.text, limit=3)
         links = [{"title": article.title, "href": f"/aide/{article.slug}"} for article, _ in found]

@@ -70,6 +70,10 @@ _SPECIAL: dict[type[r.Refusal], Callable[[Any], Told]] = {
     r.ChequeExpired: lambda refusal: Told(
         "utter_refusal_cheque_expired", {"label": refusal.label, "day": refusal.expired_on}
     ),
+    r.AlreadyPutAway: lambda refusal: Told(
+        "utter_refusal_already_archived" if refusal.archived else "utter_refusal_already_active",
+        {"title": refusal.title},
+    ),
     r.AlreadyAttached: lambda refusal: Told("utter_refusal_already_attached", {"name": refusal.name}),
     r.TooManyTries: lambda refusal: Told(
         "utter_refusal_too_many_tries", {"minutes": str(max(1, -(-refusal.retry_after // 60)))}

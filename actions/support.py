@@ -30,7 +30,7 @@ class AskPerson(Action):
         speaker = Speaker(dispatcher, context)
         if not tools.hours.is_open(tools.clock):
             opening = tools.hours.next_opening(tools.clock)
-            when = moment(opening) if opening else tools.names["support_hours"]
+            when = moment(opening, tools.clock()) if opening else tools.names["support_hours"]
             speaker.say("utter_waiting_closed", {"opening": when})
             return []
         with tools.store.read() as unit:

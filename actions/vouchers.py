@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from actions.mechanism.heard import Heard
 from actions.mechanism.readers import cents_from, ordinal
 from bot.benefits import vouchers
 from bot.benefits.brands import find_brand
-from bot.benefits.refusals import NoVoucher, UnknownBrand, UnknownVoucher
+from bot.benefits.refusals import AlreadyPutAway, NoVoucher, UnknownBrand, UnknownVoucher
 from bot.benefits.vouchers import Owned
 from bot.french import day, short_euros
 from bot.knowledge.french import fold
@@ -58,6 +59,8 @@ def _check_card(archived: bool | None, foreign: bool = False) -> Callable[[TurnC
         except NoVoucher:
             cards = []
         found = [card for card in cards if _is_meant(card, wanted)]
+        if archived is not None and not found and wanted.get("brand"):
+            _refuse_if_elsewhere(context, wanted, archived)
         place = wanted.get("place")
         if place is not None and not {"id", "brand", "cents"} & wanted.keys():
             found = cards[place - 1 : place] if place > 0 else cards[-1:]
@@ -68,6 +71,14 @@ def _check_card(archived: bool | None, foreign: bool = False) -> Callable[[TurnC
         raise UnknownVoucher
 
     return check
+
+
+def _refuse_if_elsewhere(context: TurnContext, wanted: dict[str, Any], archived: bool) -> None:
+    """Say it where the card that is meant is archived already, or active already."""
+    with contextlib.suppress(NoVoucher):
+        for card in _cards(context, not archived):
+            if _is_meant(card, wanted):
+                raise AlreadyPutAway(card.title, not archived)
 
 
 def _is_meant(card: Owned, wanted: dict[str, Any]) -> bool:
@@ -157,7 +168,7 @@ OPERATIONS = (
     ),
     Operation(
         "unarchive_ecard",
-        (),
+        ("unarchive_ecard",),
         ready=_ready(archived=True),
         values=(_card("utter_question_ecard_unarchive", archived=True),),
         run=_archive(False),

@@ -28,9 +28,13 @@ def day(value: date) -> str:
     return format_date(value, "d MMMM y", locale=LOCALE)
 
 
-def moment(value: datetime) -> str:
-    """A moment in Paris: « lundi 23 novembre à 09:00 »."""
-    return format_datetime(value.astimezone(PARIS), "EEEE d MMMM 'à' HH:mm", locale=LOCALE)
+def moment(value: datetime, now: datetime) -> str:
+    """A moment in Paris as seen from ``now``: « aujourd'hui à 9 h », « lundi 23 novembre à 14 h 30 »."""
+    local = value.astimezone(PARIS)
+    hour = format_datetime(local, "H 'h'" if local.minute == 0 else "H 'h' mm", locale=LOCALE).replace(" ", "\u00a0")
+    today = local.date() == now.astimezone(PARIS).date()
+    when = "aujourd’hui" if today else format_datetime(local, "EEEE d MMMM", locale=LOCALE)
+    return f"{when} à {hour}"
 
 
 def enumeration(items: Sequence[str], last: str = "et") -> str:

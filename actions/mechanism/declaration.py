@@ -53,6 +53,8 @@ class Value:
       amount here.
     - ``spot(heard)``: the value where it stands in any sentence, or None: several values in one sentence, later
       corrections.
+    - ``loose(heard)``: as ``spot``, for a sentence that surely is about this operation (its own intent, or « non,
+      plutôt 30 »): there a bare number may count.
     - ``uses``: the entities that ``read`` takes for itself, so that « celui de 80 € » names a cheque and not an amount.
     - ``check(context, values, value)``: returns the value as it is kept. Raises a ``Refusal`` that is said at once
       and whose text asks again. Runs again when an earlier value changes.
@@ -64,6 +66,7 @@ class Value:
     ask: Callable[[TurnContext, Values], Told]
     read: Callable[[Heard], Any]
     spot: Callable[[Heard], Any] = lambda heard: None
+    loose: Callable[[Heard], Any] = lambda heard: None
     uses: tuple[str, ...] = ()
     check: Callable[[TurnContext, Values, Any], Any] = lambda context, values, value: value
     preset: Callable[[TurnContext, Values], Any] = lambda context, values: None
@@ -71,10 +74,14 @@ class Value:
 
 @dataclass(frozen=True)
 class Shown:
-    """A confirmation: the card, and the JSON that is compared before it is done (M4)."""
+    """A confirmation: the card, and the JSON that is compared before it is done (M4).
+
+    ``accept``: the response on the button that accepts, ``utter_accept_<operation>`` where it is empty.
+    """
 
     told: Told
     content: dict[str, Any]
+    accept: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,8 @@ class Operation:
     - ``run(context, unit, values, shown, key)``: does it in the given unit of work and returns what is said.
       ``shown`` is the confirmed content, ``key`` the operation key; one with a confirmation passes the key to
       ``bot.benefits.once``.
+    - ``signature``: values that together start it even without any word of request: a number and an e-mail attach
+      somebody.
     - ``ready(context)``: raises a ``Refusal`` where it makes no sense to begin, such as without any cheque.
     - ``confirm(context, values)``: the summary to accept; None for operations that only read or that one click undoes.
     - ``step_up``: asks for a fresh code where the member has two-factor on (T9).
@@ -97,6 +106,7 @@ class Operation:
     intents: tuple[str, ...]
     run: Callable[[TurnContext, UnitOfWork, Values, dict[str, Any] | None, str], Told]
     values: tuple[Value, ...] = ()
+    signature: frozenset[str] = frozenset()
     ready: Callable[[TurnContext], None] = lambda context: None
     confirm: Callable[[TurnContext, Values], Shown] | None = None
     step_up: bool = False

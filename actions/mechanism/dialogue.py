@@ -18,9 +18,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.mechanism.context import current
 from actions.mechanism.declaration import Operation, Told, Values
 from actions.mechanism.heard import Heard
-from actions.mechanism.reading import found_in
+from actions.mechanism.reading import found_in, objects
 from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker, payload
+from actions.refusals import told
 from bot.benefits import confirmations
 from bot.benefits.account import two_factor_enabled
 from bot.benefits.refusals import Refusal
@@ -29,6 +30,12 @@ from bot.support import cards
 #: Slots besides the values: what was accepted, and the proof of a fresh code.
 CONFIRMATION = "confirmation"
 STEP_UP = "step_up"
+
+#: What is requested after a « non » to the summary: which value to change. Nothing can be accepted from there.
+CHANGE = "change"
+
+#: « J'ai pas compris », « je sais pas »: neither a yes nor a no.
+_UNDECIDED = ("hesitate", "faq_not_helpful")
 
 #: From this many unread answers on, a person is offered with every question.
 MOST_MISSES = 3
@@ -70,12 +77,13 @@ class Dialogue:
 
     # ── hearing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def hear(self, heard: Heard) -> None:
+    def hear(self, heard: Heard, begins: bool = False) -> None:
         """Take what the message says, then ask for what comes next; a refusal is said and is itself the question."""
         if heard.button and heard.chosen.get("nonce") != self.state["nonce"]:
             self.ask_again("utter_choice_stale")
             return
-        found = found_in(self.operation, self.requested, heard)
+        found = found_in(self.operation, self.requested, heard, bool(self.state.get("others_first")), begins)
+        found = found or self._by_place(heard)
         if self.requested == CONFIRMATION and not found:
             self._hear_confirmation(heard)
         elif self.requested == STEP_UP and heard.chosen.get(STEP_UP):
@@ -83,6 +91,8 @@ class Dialogue:
             self.advance()
         elif found:
             self.take(found)
+        elif self.requested == CHANGE:
+            self.ask_again("utter_back_to_question")
         elif heard.intent == "deny" and self.state["answered"]:
             self.ask_what_to_change()
         elif self.requested:
@@ -91,13 +101,21 @@ class Dialogue:
             self.advance()
 
     def _hear_confirmation(self, heard: Heard) -> None:
-        if heard.chosen.get(CONFIRMATION) or heard.intent == "affirm":
+        if heard.chosen.get(CONFIRMATION) or (heard.intent == "affirm" and not objects(heard)):
             self.grants[CONFIRMATION] = heard.chosen.get(CONFIRMATION) or self.state.get("confirmation")
             self.advance()
-        elif heard.intent == "deny":
+        elif heard.intent == "deny" or (objects(heard) and heard.intent not in _UNDECIDED):
             self.ask_what_to_change()
         else:
             self.missed()
+
+    def _by_place(self, heard: Heard) -> Values:
+        """« Le deuxième » of the buttons that were just shown."""
+        options: list[Values] = self.state.get("options") or []
+        place = heard.first("ordinal")
+        if heard.button or place is None or not -len(options) <= place <= len(options) or place == 0:
+            return {}
+        return dict(options[place - 1 if place > 0 else place])
 
     def take(self, found: Values) -> None:
         """Keep what was found, checking it and every later value that depends on it, then go on."""
@@ -122,22 +140,32 @@ class Dialogue:
                 self._answered(value.name)
         if changed:
             self.grants = {CONFIRMATION: None, STEP_UP: None}
-        self.state.update(misses=0, refused=None)
+            self.state["reopened"] = []
+        self.state.update(misses=0, refused=None, others_first=False)
         self.advance()
 
     def _answered(self, name: str) -> None:
         self.state["answered"] = [*(one for one in self.state["answered"] if one != name), name]
 
     def _refuse_value(self, name: str, refusal: Refusal) -> None:
+        """Say why, and leave the question open with its buttons. Nothing is chosen for the member from here on."""
         self.values[name] = None
         self.grants = {CONFIRMATION: None, STEP_UP: None}
         self.requested = name
-        if self.state.get("refused") == type(refusal).__name__:  # never the same sentence twice running
-            self.missed()
-            return
-        self.state["refused"] = type(refusal).__name__
+        what = f"{type(refusal).__name__} {sorted(vars(refusal).items())}"
+        again = self.state.get("refused") == what
+        self.state["refused"] = what
+        self.state["others_first"] = refusal.of_an_earlier_value
+        self.state["reopened"] = [*self.state.get("reopened", []), name]
         self.state["misses"] = min(self.state["misses"] + 1, MOST_MISSES)
-        self.speaker.refuse(refusal, self.state["nonce"])
+        if again:  # never the same sentence twice running
+            self._ask(name, f"utter_missed_{self.state['misses']}", "_again")
+            return
+        reply = told(refusal)
+        if not reply.options:
+            value = self.operation.value(name)
+            reply = replace(reply, options=value.ask(self.context, self.values).options if value else ())
+        self._tell(reply, None, "")
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -146,16 +174,16 @@ class Dialogue:
         for value in self.operation.values:
             if self.values.get(value.name) is not None:
                 continue
-            try:
-                preset = value.preset(self.context, self.values)
-            except Refusal as refusal:
-                self._refuse_value(value.name, refusal)
-                return
-            if preset is not None and value.name not in self.state.get("reopened", []):
-                self.values[value.name] = preset
-                continue
-            self.requested = value.name
-            self._tell(value.ask(self.context, self.values), lead, variant)
+            if value.name not in self.state.get("reopened", []):
+                try:
+                    preset = value.preset(self.context, self.values)
+                except Refusal as refusal:
+                    self._refuse_value(value.name, refusal)
+                    return
+                if preset is not None:
+                    self.values[value.name] = preset
+                    continue
+            self._ask(value.name, lead, variant)
             return
         if self.operation.confirm is not None and not self.grants[CONFIRMATION]:
             self._show_confirmation(lead)
@@ -163,6 +191,12 @@ class Dialogue:
             self._show_code_card(lead)
         else:
             self.requested = None
+
+    def _ask(self, name: str, lead: str | None, variant: str) -> None:
+        value = self.operation.value(name)
+        assert value is not None, name
+        self.requested = name
+        self._tell(value.ask(self.context, self.values), lead, variant)
 
     def ask_again(self, lead: str | None = None, variant: str = "") -> None:
         """Put the open question again; what was accepted but not done yet must be shown again."""
@@ -176,7 +210,9 @@ class Dialogue:
         self.ask_again(f"utter_missed_{self.state['misses']}", "_again")
 
     def ask_what_to_change(self) -> None:
-        """« Non » to the summary: offer the values that were given."""
+        """« Non » to the summary: offer the values that were given. What was shown can no longer be accepted."""
+        self.requested = CHANGE
+        self.state.update(confirmation=None, options=None)
         answered = [name for name in self.state["answered"] if self.values.get(name) is not None]
         buttons = [
             {
@@ -192,18 +228,18 @@ class Dialogue:
         self.values[name] = None
         self.grants = {CONFIRMATION: None, STEP_UP: None}
         self.state["answered"] = [one for one in self.state["answered"] if one != name]
-        self.state["reopened"] = [name]
+        self.state["reopened"] = [*self.state.get("reopened", []), name]
         self.advance()
-        self.state.pop("reopened", None)
 
-    def _tell(self, told: Told, lead: str | None, variant: str) -> None:
-        if variant and told.response + variant in self.context.tools.say:
-            told = replace(told, response=told.response + variant)
+    def _tell(self, said: Told, lead: str | None, variant: str) -> None:
+        if variant and said.response + variant in self.context.tools.say:
+            said = replace(said, response=said.response + variant)
+        self.state["options"] = [option.values for option in said.options if "operation" not in option.values]
         buttons = []
         if self.state["misses"] >= MOST_MISSES:
             title = self.context.tools.say("utter_topic_contact_human")
             buttons = [{"title": title, "payload": payload("contact_human"), "last": True}]
-        self.speaker.tell(told, self.state["nonce"], lead, buttons=buttons)
+        self.speaker.tell(said, self.state["nonce"], lead, buttons=buttons)
 
     def _show_confirmation(self, lead: str | None) -> None:
         assert self.operation.confirm is not None
@@ -213,6 +249,7 @@ class Dialogue:
             last = self.operation.values[-1].name
             self._refuse_value(last, refusal)
             return
+        self.state["options"] = None
         with self.context.tools.store.begin() as unit:
             identity, expires_at = confirmations.show(
                 unit,
@@ -226,7 +263,7 @@ class Dialogue:
         self.requested = CONFIRMATION
         values = {CONFIRMATION: identity, "nonce": self.state["nonce"]}
         accept = {
-            "title": self.context.tools.say(f"utter_accept_{self.operation.name}"),
+            "title": self.context.tools.say(shown.accept or f"utter_accept_{self.operation.name}"),
             "payload": payload("give_value", values),
             "style": "primary",
         }

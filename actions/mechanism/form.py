@@ -13,7 +13,7 @@ from actions.mechanism.declaration import Operation
 from actions.mechanism.dialogue import CONFIRMATION, STEP_UP, Dialogue
 from actions.mechanism.heard import Heard, heard_from
 from actions.mechanism.offers import as_request, note_requests, offer_next, title_of
-from actions.mechanism.registry import requested_operation
+from actions.mechanism.reading import operation_meant
 from actions.mechanism.speaker import Speaker
 from bot.benefits.grants import Grant
 from bot.benefits.refusals import ChangedSinceShown, ConfirmationStale, Refusal, StepUpMissing
@@ -48,7 +48,8 @@ class StartOperation(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         heard = heard_from(tracker.latest_message)
-        operation = requested_operation(heard)
+        expected = (tracker.get_slot("open_question") or {}).get("operation")
+        operation = operation_meant(heard, expected)
         if operation is None:
             return [SlotSet("operation", None)]
         return [*note_requests(tracker, heard, operation), *begin(dispatcher, tracker, operation, heard)]
@@ -66,7 +67,7 @@ class OperationForm(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dialogue = Dialogue(dispatcher, tracker)
         first = dialogue.state.pop("heard", None)
-        dialogue.hear(heard_from(first or tracker.latest_message))
+        dialogue.hear(heard_from(first or tracker.latest_message), first is not None)
         return dialogue.events()
 
 

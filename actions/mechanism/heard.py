@@ -10,6 +10,9 @@ from typing import Any
 #: The intent that stands for « not understood ».
 FALLBACK = "nlu_fallback"
 
+#: Intents that carry no request of their own: what is said with them belongs to the open question.
+BARE = frozenset({"give_value", "affirm", "deny", "hesitate", "faq_helpful", "faq_not_helpful", FALLBACK})
+
 _WORD = re.compile(r"\w+")
 
 

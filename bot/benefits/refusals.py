@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 
 
 class Refusal(Exception):
-    """Base of all refusals. Nothing has changed when one is raised."""
+    """Base of all refusals. Nothing has changed when one is raised.
+
+    ``of_an_earlier_value``: what would mend it is asked before, such as the amount where the cheques do not suffice.
+    """
+
+    of_an_earlier_value = False
 
 
 @dataclass
@@ -41,6 +46,7 @@ class NotEnough(Refusal):
     available_cents: int
     largest_cents: int | None
     can_combine: bool
+    of_an_earlier_value = True
 
 
 @dataclass
@@ -76,6 +82,14 @@ class KeyReused(Refusal):
 
 class NoVoucher(Refusal):
     """The member has no voucher that this could be about."""
+
+
+@dataclass
+class AlreadyPutAway(Refusal):
+    """This e-card is archived already, or (``archived`` False) is among the active ones already."""
+
+    title: str
+    archived: bool
 
 
 class UnknownVoucher(Refusal):

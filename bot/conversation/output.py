@@ -78,5 +78,5 @@ def command(payload: str) -> dict[str, Any]:
     if match is None:
         raise ValueError(f"not a payload: {payload!r}")
     if match["intent"] == "resume_assistant":
-        return {"resume_assistant": True}
+        return {"resume_assistant": True, "intent": "resume_operation", "chosen": {}}
     return {"intent": match["intent"], "chosen": json.loads(match["values"] or "{}")}

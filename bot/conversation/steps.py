@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.mechanism.declaration import Operation
-from actions.mechanism.dialogue import CONFIRMATION
+from actions.mechanism.dialogue import CHANGE, CONFIRMATION
 from actions.mechanism.form import FORM
-from actions.mechanism.heard import Heard
-from actions.mechanism.reading import found_in
+from actions.mechanism.heard import BARE, Heard
+from actions.mechanism.reading import found_in, operation_meant
 from actions.mechanism.registry import operations, requested_operation
 
 LISTEN = "action_listen"
@@ -34,11 +34,14 @@ ANSWERS_TO = {
 _YES = ("affirm", "faq_helpful")
 _NO = ("deny", "faq_not_helpful", "cancel")
 
-#: Intents that carry no request of their own: what is said with them belongs to the open question.
-_BARE = frozenset({"give_value", "affirm", "deny", "nlu_fallback"})
-
 #: With more words than this beside its values, a message with a clear intent of its own is not a bare answer.
 _ANSWER_WORDS = 4
+
+#: The same for a message that asks for another operation: only a naked value is an answer then.
+_BARE_WORDS = 0
+
+#: From this confidence on, an article that declares no operation answers in place of the one of its intent.
+_SURE = 0.75
 
 
 def next_step(
@@ -95,8 +98,10 @@ def _outside(heard: Heard, open_question: Mapping[str, Any]) -> str | None:
     """No operation is under way."""
     if heard.secrets:
         return "action_warn_secret"
-    if heard.intent in COMMANDS and (heard.button or heard.intent == "contact_human"):
-        return COMMANDS[heard.intent] if heard.intent in ("contact_human", "take_next") else "utter_choice_stale"
+    if heard.intent in ("contact_human", "take_next"):
+        return COMMANDS[heard.intent]
+    if heard.intent == "change_value":
+        return "utter_choice_stale"
     asked = ANSWERS_TO.get(str(open_question.get("kind")))
     if asked is not None and heard.intent in _YES:
         return asked[0]
@@ -104,7 +109,9 @@ def _outside(heard: Heard, open_question: Mapping[str, Any]) -> str | None:
         return asked[1]
     if heard.button and heard.intent == "give_value":
         return "utter_choice_stale"
-    started = requested_operation(heard)
+    if heard.intent == "resume_operation":
+        return "utter_resumed"
+    started = operation_meant(heard, open_question.get("operation"))
     if started is None:
         return None
     return "action_answer" if asks_about(heard, started) else "action_start_operation"
@@ -116,7 +123,10 @@ def asks_about(heard: Heard, operation: Operation) -> bool:
     Then its article answers, and offers to do it.
     """
     article = heard.article or {}
-    return bool(article.get("is_question")) and not heard.button and not heard.requests
+    if heard.button or heard.requests:
+        return False
+    only_told = "operation" in article and article["operation"] is None
+    return bool(article.get("is_question")) or (only_told and float(article.get("confidence") or 0) >= _SURE)
 
 
 def _in_operation(operation: Operation, requested: str | None, heard: Heard, answers: Mapping[str, str]) -> str:
@@ -129,11 +139,11 @@ def _in_operation(operation: Operation, requested: str | None, heard: Heard, ans
         return FORM
     if heard.intent in CONTROLS:
         return CONTROLS[heard.intent]
-    if requested == CONFIRMATION and heard.intent in ("affirm", "deny"):
+    own = heard.intent in BARE or heard.intent in operation.intents
+    if own and (requested in (CONFIRMATION, CHANGE) or found_in(operation, requested, heard)):
         return FORM
-    found = found_in(operation, requested, heard)
-    own = heard.intent in _BARE or heard.intent in operation.intents
-    if found and (own or heard.other_words <= _ANSWER_WORDS):
+    words = _BARE_WORDS if requested_operation(heard) else _ANSWER_WORDS
+    if heard.other_words <= words and found_in(operation, requested, heard):
         return FORM
     return _in_between(operation, heard, answers) or FORM
 
@@ -141,7 +151,7 @@ def _in_operation(operation: Operation, requested: str | None, heard: Heard, ans
 def _in_between(operation: Operation, heard: Heard, answers: Mapping[str, str]) -> str | None:
     """A question or a request from elsewhere, in the middle of an operation; None where it is none."""
     other = requested_operation(heard)
-    if heard.intent in _BARE:
+    if heard.intent in BARE:
         return None
     if other is operation:
         return "action_answer" if asks_about(heard, other) else "action_ask_again"

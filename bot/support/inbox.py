@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.clock import Clock
+from bot.knowledge.french import fold
 from bot.knowledge.phrases import Phrases
 from bot.store import UnitOfWork
 from bot.store.tables import CardTicket, Choice, Conversation, Message
@@ -52,15 +53,48 @@ def receive(
         return Received(known, new=False)
     if choice is not None:
         title, command = _redeem(unit, clock, conversation_id, choice)
-        received = store_member_message(unit, clock, conversation_id, title, client_id, command)
-        if command.get("resume_assistant"):
-            cancel_wait(unit, clock, say, conversation_id)
-        return received
+        return _pressed(unit, clock, say, conversation_id, client_id, title, command)
     if text is None or not text.strip():
         raise TextRefused("text_empty")
     if len(text) > MAX_TEXT:
         raise TextRefused("text_too_long")
+    shown = _button_said(unit, clock, conversation_id, text)
+    if shown is not None:
+        _, command = _redeem(unit, clock, conversation_id, shown)
+        return _pressed(unit, clock, say, conversation_id, client_id, text, command)
     return store_member_message(unit, clock, conversation_id, text, client_id)
+
+
+def _pressed(
+    unit: UnitOfWork,
+    clock: Clock,
+    say: Phrases,
+    conversation_id: str,
+    client_id: str,
+    text: str,
+    command: dict[str, Any],
+) -> Received:
+    if command.get("resume_assistant"):
+        cancel_wait(unit, clock, say, conversation_id)
+    return store_member_message(unit, clock, conversation_id, text, client_id, command)
+
+
+def _button_said(unit: UnitOfWork, clock: Clock, conversation_id: str, text: str) -> str | None:
+    """The token of the button whose title was typed, among those shown since the member's last message."""
+    said = fold(text).strip(" .!?")
+    if not said or len(said) > 80:
+        return None
+    last = select(func.max(Message.seq)).where(Message.conversation_id == conversation_id, Message.author == "member")
+    after = unit.session.scalar(last) or 0
+    query = select(Message.body).where(Message.conversation_id == conversation_id, Message.seq > after)
+    shown = [choice for body in unit.session.scalars(query) for choice in body.get("choices", [])]
+    matching = [choice["token"] for choice in shown if fold(choice["title"]) == said]
+    if not matching:
+        return None
+    alive = select(Choice.token).where(
+        Choice.token == matching[-1], Choice.used_at.is_(None), Choice.expires_at > clock()
+    )
+    return unit.session.scalar(alive)
 
 
 def _redeem(unit: UnitOfWork, clock: Clock, conversation_id: str, token: str) -> tuple[str, dict[str, Any]]:
@@ -104,7 +138,7 @@ def store_member_message(
         _reopen(unit, conversation_id)
     seq = next_seq(unit, conversation_id)
     unit.session.refresh(conversation, ["state"])
-    pending = conversation.state == "assistant" and not (command or {}).get("resume_assistant")
+    pending = conversation.state == "assistant"
     if client_id:
         body["client_id"] = client_id
     unit.session.add(

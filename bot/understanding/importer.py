@@ -47,7 +47,7 @@ class GuichetImporter(RasaFileImporter):
         return Library(found)
 
     def get_nlu_data(self, language: str | None = "fr") -> TrainingData:
-        """The examples of the YAML files, and titles and examples of the articles; these carry the slug as metadata.
+        """The examples of the YAML files, and titles and examples of the articles with slug and operation as metadata.
 
         Read once, whatever language is asked for: Rasa asks twice with different ones, and reading takes a second.
         """
@@ -56,7 +56,7 @@ class GuichetImporter(RasaFileImporter):
     @cached_property
     def _nlu_data(self) -> TrainingData:
         examples = [
-            Message.build(text, article.intent, example_metadata={"article": article.slug})
+            Message.build(text, article.intent, example_metadata=_origin(article))
             for article in self.library.articles.values()
             for text in (article.title, *article.examples)
         ]
@@ -67,3 +67,8 @@ class GuichetImporter(RasaFileImporter):
         responses = {response_name(a.slug): [{"text": spoken(a.answer)}] for a in self.library.articles.values()}
         domain: Domain = super().get_domain()
         return domain.merge(Domain.from_dict({"responses": responses})) if responses else domain
+
+
+def _origin(article: Article) -> dict[str, str | None]:
+    """What the examples of an article say of it, for the component that chooses among articles."""
+    return {"article": article.slug, "operation": article.operation}

@@ -19,18 +19,20 @@ FIXED_INTENTS: tuple[str, ...] = tuple(
 SCORED_AS: dict[str, str] = {
     "go_back": "cancel",
     "start_over": "cancel",
+    "unarchive_ecard": "archive_ecard",
     "insult": "out_of_scope",
     "other_language": "out_of_scope",
 }
 
-#: Answers to a question of the assistant, never a wish of their own: the score takes the next best intent.
-NOT_SCORED = frozenset({"give_value", "nlu_fallback"})
+#: Answers to a question of the assistant (« hmm, je sais pas trop » is one), never a wish of their own: the score takes
+#: the next best intent.
+NOT_SCORED = frozenset({"give_value", "hesitate", "nlu_fallback"})
 
 #: Said between wishes: never one half of a double request, and no article answers them.
 SMALL_TALK = frozenset(
     """
     greet goodbye thank affirm deny cancel ask_capabilities bot_challenge faq_helpful faq_not_helpful out_of_scope
-    go_back start_over insult other_language give_value nlu_fallback
+    go_back start_over insult other_language give_value hesitate nlu_fallback
     """.split()
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.knowledge.french import expand
+from bot.knowledge.french import expand, without_greeting
 from bot.understanding.encoder import DIMENSIONS, encoder
 from bot.understanding.features import Grams
 
@@ -40,7 +40,7 @@ class SentenceModel:
         from scipy.sparse import csr_matrix, hstack
         from sklearn.linear_model import LogisticRegression
 
-        spelt = [expand(text) for text in texts]
+        spelt = [_spelt(text) for text in texts]
         grams = [Grams.learn("char", spelt, in_at_least=2), Grams.learn("word", spelt, in_at_least=2)]
         embedded = encoder().encode([text.lower() for text in spelt])
         rows = hstack([csr_matrix(embedded), *(kind.matrix(spelt) for kind in grams)]).tocsr()
@@ -54,7 +54,7 @@ class SentenceModel:
 
     def probabilities(self, text: str) -> NDArray[np.float32]:
         """One number per label, in the order of ``labels``; they sum to 1."""
-        spelt = expand(text)
+        spelt = _spelt(text)
         scores = self._bias + encoder().encode([spelt.lower()])[0] @ self._weights[:DIMENSIONS]
         offset = DIMENSIONS
         for kind in self._grams:
@@ -82,3 +82,8 @@ class SentenceModel:
                 for kind, vocabulary in names["grams"].items()
             ]
             return cls(names["labels"], grams, arrays["weights"].astype(np.float32), arrays["bias"])
+
+
+def _spelt(text: str) -> str:
+    """What counts of ``text``, in full spelling: the same at training and at prediction."""
+    return without_greeting(expand(text))

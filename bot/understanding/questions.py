@@ -36,19 +36,31 @@ _SEE = re.compile(
     r"\b(?:je peux|puis[ -]je|on peut|peut[ -]on|possible de?|est[ -]ce qu\w*)\b.{0,24}"
     r"\b(?:voir|avoir|connaitre|consulter|afficher|obtenir|savoir combien|reste)\b"
 )
+#: « Est-ce que je peux … », politely: behind it stands a wish, where it names what is needed to do it.
+_MAY = re.compile(
+    r"\b(?:est[ -]ce (?:que |qu')?)?(?:je (?:peux|pourrais)|puis[ -]je|on (?:peut|pourrait)|peut[ -]on|"
+    r"(?:il )?(?:c'est|est|serait)(?:[ -]il)? possible d(?:e |')|possible d(?:e |'))"
+)
 _VALUES = frozenset({"consumer_id", "email", "brand", "amount", "order_number"})
+_NAMES_ONE = frozenset({"consumer_id", "email", "order_number"})
 
 
 def is_question(text: str, entities: Collection[str] = ()) -> bool:
     """True where ``text`` wants an explanation. ``entities`` are the kinds of values found in it.
 
-    « Comment » with a value of one's own (« comment archiver ma carte Fnac ») is a wish: it can be done at once.
+    « Comment » with a value of one's own (« comment archiver ma carte Fnac ») is a wish: it can be done at once. So is
+    « est-ce que je peux » with all that it takes (« … avoir une carte Fnac de 20 € », « … rattacher le 44619 »).
     """
     plain = fold(expand(text))
     if _EXPLAIN.search(plain) or _ASKS_US_TO_TELL.search(plain):
         return True
     if _WISH.search(plain) or _ASKS_US.search(plain) or _SEE.search(plain):
         return False
-    if _ABOUT.search(plain):
+    if _ABOUT.search(_MAY.sub(" ", plain) if _complete(entities) else plain):
         return True
     return bool(_HOW.search(plain)) and not _VALUES.intersection(entities)
+
+
+def _complete(entities: Collection[str]) -> bool:
+    """Somebody's number or address, an order, or a brand with its amount."""
+    return bool(_NAMES_ONE.intersection(entities)) or {"brand", "amount"} <= set(entities)

@@ -30,8 +30,16 @@ class Value(NamedTuple):
 
 _AT = r"(?:\s?@\s?|\s?[(\[]\s?(?:at|a|arobase|@)\s?[)\]]\s?|\s(?:arobase?s?|arrobase)\s)"
 _DOT = r"(?:\.|\spoint\s)"
+#: « mail . fr »: with a space at the dot only before an ending that is no French word, or the next sentence begins.
+_SPACED_DOMAIN = (
+    r"[\w-]{1,60}(?:\.[\w-]{1,60}){0,3}(?<!\.(?:fr|eu|be|ch))(?<!\.(?:com|net|org))"
+    r"(?:\s\.\s?|\.\s)(?:fr|com|net|org|eu|be|ch)"
+)
+#: Half an address would be somebody else's: « lea . durand @ … » is read whole.
+_SPACED_LOCAL = r"[\w+%-]{1,40}(?:\s\.\s[\w+%-]{1,40}){1,3}(?=\s@)"
 _EMAIL = re.compile(
-    rf"(?<![\w.+%-])([\w+%-]{{1,40}}(?:{_DOT}[\w+%-]{{1,40}}){{0,5}}){_AT}([\w-]{{1,60}}(?:{_DOT}[\w-]{{2,60}}){{1,4}})(?!\w)",
+    rf"(?<![\w.+%-])({_SPACED_LOCAL}|[\w+%-]{{1,40}}(?:{_DOT}[\w+%-]{{1,40}}){{0,5}}){_AT}"
+    rf"({_SPACED_DOMAIN}|[\w-]{{1,60}}(?:{_DOT}[\w-]{{2,60}}){{1,4}})(?!\w)",
     re.I,
 )
 _MONTHS = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
@@ -88,7 +96,7 @@ def find_values(text: str) -> list[Value]:
 
 def _emails(text: str) -> Iterator[Value]:
     for match in _EMAIL.finditer(text):
-        local, domain = (re.sub(r"\spoint\s", ".", part, flags=re.I).lower() for part in match.groups())
+        local, domain = (re.sub(r"\spoint\s|\s?\.\s?", ".", part, flags=re.I).lower() for part in match.groups())
         if not domain.rpartition(".")[2].isdigit():
             yield Value("email", f"{local}@{domain}", *match.span())
 

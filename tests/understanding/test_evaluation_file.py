@@ -12,7 +12,7 @@ import pytest
 from bot.knowledge.french import fold
 from bot.understanding.evaluate import Report, evaluate
 from bot.understanding.importer import GuichetImporter
-from bot.understanding.intents import FIXED_INTENTS, SCORED_AS, SMALL_TALK, scored
+from bot.understanding.intents import FIXED_INTENTS, SCORED_AS, scored
 from bot.understanding.parsing import Parser
 
 HERE = Path(__file__).parent
@@ -50,7 +50,8 @@ def test_every_fixed_intent_is_taught_and_every_other_counts_as_one() -> None:
     assert set(FIXED_INTENTS) <= taught
     assert len(FIXED_INTENTS) == 50
     assert {scored(intent) for intent in taught} - {None} == set(FIXED_INTENTS)
-    assert set(SCORED_AS.values()) <= SMALL_TALK
+    assert set(SCORED_AS) <= taught
+    assert set(SCORED_AS.values()) <= set(FIXED_INTENTS)
 
 
 @pytest.fixture(scope="module")

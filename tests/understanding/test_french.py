@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.french import expand, fold, stem, words
+from bot.knowledge.french import expand, fold, stem, without_greeting, words
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,24 @@ def test_abbreviations_are_spelt_out(typed: str, meant: str) -> None:
     assert expand(typed) == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Bonjour Madame, je voudrais un bon", "je voudrais un bon"),
+        ("bonsoir, madame ou monsieur ! où est ma commande", "où est ma commande"),
+        ("re bonjour c'est encore moi", "c'est encore moi"),
+        ("salut à tous un bon Darty", "un bon Darty"),
+        ("bonjour vous pouvez archiver ma carte", "vous pouvez archiver ma carte"),
+        ("bonjour Madame", "bonjour Madame"),
+        ("Bonjour, commande", "Bonjour, commande"),
+        ("re connecter mon compte", "re connecter mon compte"),
+        ("bonjourdhui il pleut", "bonjourdhui il pleut"),
+    ],
+)
+def test_a_greeting_goes_where_a_wish_follows(text: str, wish: str) -> None:
+    assert without_greeting(text) == wish
+
+
 def test_words_are_cut_at_everything_that_is_not_a_letter_or_digit() -> None:
     assert words("L’e-carte n°3, svp_ok") == ["l", "e", "carte", "n", "3", "svp", "ok"]
 
@@ -54,4 +72,5 @@ def test_forms_of_a_word_share_a_stem() -> None:
 def test_b1_any_text_folds_once_and_for_all(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     expand(text)
+    assert without_greeting(text) == text or text.endswith(without_greeting(text))
     assert all(stem(word) for word in words(text))

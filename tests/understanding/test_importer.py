@@ -47,7 +47,7 @@ def test_examples_of_files_and_articles_are_both_learnt(data: Path) -> None:
     examples = {example.get("text"): example for example in nlu(data).intent_examples}
     assert set(examples) == {"suivre mon colis", "où est mon colis", "suivi svp", "Où est ma commande ?"}
     assert all(example.get("intent") == "track_order" for example in examples.values())
-    assert examples["suivi svp"].get("metadata") == {"example": {"article": SLUG}}
+    assert examples["suivi svp"].get("metadata") == {"example": {"article": SLUG, "operation": None}}
 
 
 def test_the_answer_is_a_response_with_its_placeholders(data: Path) -> None:

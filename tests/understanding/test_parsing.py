@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge.articles import Library
 from bot.understanding.intents import FIXED_INTENTS
 from bot.understanding.parsing import Parser, plain
 
@@ -90,6 +91,18 @@ def test_what_means_nothing_here_is_not_understood_but_still_ranked(parser: Pars
     assert parsed["intent"] in FIXED_INTENTS
 
 
+@pytest.mark.parametrize("text", ["pourquoi pas", "euh j'hésite", "hmm", "je sais pas trop", "pardon ?", "ah d'accord"])
+def test_hesitation_is_neither_yes_nor_a_greeting(parser: Parser, text: str) -> None:
+    parsed = parser.parse(text)
+    assert not parsed["understood"]
+    assert parsed["intent"] in FIXED_INTENTS
+
+
+@pytest.mark.parametrize("text", ["un bon Darty de 50 euros", "où est ma commande", "archive ma carte Fnac"])
+def test_a_greeting_before_a_wish_changes_nothing(parser: Parser, text: str) -> None:
+    assert parser.parse(f"Bonjour Madame, {text}")["ranking"] == parser.parse(text)["ranking"]
+
+
 def test_entities_point_into_the_text_as_typed(parser: Parser) -> None:
     text = " \u00a0/je veux une carte décatlon de 50 balles"
     assert [(e["entity"], e["value"], text[e["start"] : e["end"]]) for e in parser.parse(text)["entities"]] == [
@@ -105,6 +118,18 @@ def test_the_article_is_chosen_among_those_of_the_intent(parser: Parser) -> None
     assert how["is_question"]
     assert 0 < how["confidence"] <= 1
     assert how["ranking"][0] == [how["slug"], how["confidence"]]
+
+
+def test_the_article_names_what_can_be_done_instead(parser: Parser, library: Library) -> None:
+    how = parser.parse("comment je me sers de mon chèque cadeau")["article"]
+    reading = parser.parse("comment choisir un bon mot de passe")["article"]
+    assert how["operation"] == library.articles[how["slug"]].operation is not None
+    assert reading["operation"] is library.articles[reading["slug"]].operation is None
+
+
+def test_unarchiving_is_answered_by_the_article_on_archiving(parser: Parser) -> None:
+    parsed = parser.parse("comment désarchiver une carte")
+    assert (parsed["intent"], parsed["article"]["slug"]) == ("archive_ecard", "archiver-une-e-carte")
 
 
 def test_two_requests_are_told_apart_with_their_own_values(parser: Parser) -> None:

@@ -38,3 +38,23 @@ def test_these_ask_for_it_to_be_done(text: str) -> None:
 def test_how_with_a_value_of_ones_own_is_a_wish() -> None:
     assert is_question("comment archiver une carte")
     assert not is_question("comment archiver ma carte Fnac", ["brand"])
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("est-ce que je peux acheter une carte Fnac de 20 €", ["brand", "amount"]),
+        ("est-ce que je peux rattacher le 44619", ["consumer_id"]),
+        ("c'est possible d'ajouter lea@mail.fr", ["email"]),
+        ("puis-je annuler la commande 001873", ["order_number"]),
+        ("peut-on prendre 30 € chez Cultura", ["amount", "brand"]),
+    ],
+)
+def test_may_i_with_all_that_it_takes_is_a_wish(text: str, values: list[str]) -> None:
+    assert not is_question(text, values)
+    assert is_question(text)
+
+
+def test_may_i_is_still_a_question_where_something_is_missing_or_a_rule_is_asked() -> None:
+    assert is_question("est-ce que je peux utiliser mon chèque à la Fnac", ["brand"])
+    assert is_question("jusqu'à quand je peux dépenser 20 € chez Fnac", ["amount", "brand"])

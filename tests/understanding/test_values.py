@@ -46,7 +46,9 @@ def test_subscriber_numbers_are_digits(text: str, number: str) -> None:
     [
         ("c'est Exemple1@Mail.fr.", "exemple1@mail.fr"), ("jean.dupont (at) mail.fr", "jean.dupont@mail.fr"),
         ("jean point dupont arobase orange point fr", "jean.dupont@orange.fr"), ("a+b@sous.mail.fr!",
-        "a+b@sous.mail.fr"),
+        "a+b@sous.mail.fr"), ("exemple4 @ mail . fr", "exemple4@mail.fr"), ("lea@mail. fr et", "lea@mail.fr"),
+        ("lea . durand @ sous.mail . fr", "lea.durand@sous.mail.fr"), ("lea@mail.fr . Com", "lea@mail.fr"),
+        ("voilà . lea@mail.fr. Merci", "lea@mail.fr"), ("exemple2 arobase mail point fr", "exemple2@mail.fr"),
     ],
 )  # fmt: skip
 def test_addresses_are_lower_case_and_tolerate_speech(text: str, email: str) -> None:
@@ -95,6 +97,12 @@ def test_several_values_keep_their_order_and_their_place() -> None:
     values = find_values(text)
     assert [value.entity for value in values] == ["consumer_id", "email", "consumer_id"]
     assert [text[value.start : value.end] for value in values] == ["44619", "exemple1@mail.fr", "44623"]
+
+
+@pytest.mark.parametrize("mark", [" ", ";", ",", "\t", " ; ", " | "])
+def test_a_pasted_row_gives_the_number_and_the_address(mark: str) -> None:
+    row = mark.join(["51234", "DURAND", "LEA", "lea@mail.fr"])
+    assert found(f"la ligne : {row}") == [("consumer_id", "51234"), ("email", "lea@mail.fr")]
 
 
 @pytest.mark.parametrize(
