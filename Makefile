@@ -12,10 +12,12 @@ setup: $(VENV)/.installed-dev
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info < (3, 13), "Python 3.11 or 3.12 is needed: make PYTHON=python3.12"'
 	$(PYTHON) -m venv $(VENV)
-	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(BIN)/uv: | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
 # Hashes are checked; bytecode is compiled now, so that the first start is as fast as the others.
-$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python $(UV)
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q bot actions
@@ -41,7 +43,7 @@ bench: setup
 	$(BIN)/guichet bench $(ARGS)
 
 # Hashes only: no address of a package host may be recorded.
-lock: $(BIN)/python
+lock: | $(BIN)/python $(UV)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile pyproject.toml --universal --generate-hashes --upgrade --quiet --output-file requirements.lock
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile pyproject.toml --group dev --constraint requirements.lock --universal --generate-hashes --upgrade --quiet --output-file requirements-dev.lock
 

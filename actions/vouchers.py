@@ -20,8 +20,10 @@ from bot.store import UnitOfWork
 
 
 def _cards(context: TurnContext, archived: bool | None = None) -> list[Owned]:
-    with context.tools.store.read() as unit:
+    """The member's e-cards, none where there is none: only ``ready`` refuses for that."""
+    with contextlib.suppress(NoVoucher), context.tools.store.read() as unit:
         return vouchers.owned(unit, context.member, kind="ecard", archived=archived)
+    return []
 
 
 def _title(context: TurnContext, card: Owned) -> str:
@@ -54,10 +56,7 @@ def _check_card(archived: bool | None, foreign: bool = False) -> Callable[[TurnC
     """The card that is meant. ``foreign``: a brand without a card of the member's is fine too."""
 
     def check(context: TurnContext, values: Values, wanted: Any) -> Any:
-        try:
-            cards = _cards(context, archived)
-        except NoVoucher:
-            cards = []
+        cards = _cards(context, archived)
         found = [card for card in cards if _is_meant(card, wanted)]
         if archived is not None and not found and wanted.get("brand"):
             _refuse_if_elsewhere(context, wanted, archived)
@@ -75,10 +74,9 @@ def _check_card(archived: bool | None, foreign: bool = False) -> Callable[[TurnC
 
 def _refuse_if_elsewhere(context: TurnContext, wanted: dict[str, Any], archived: bool) -> None:
     """Say it where the card that is meant is archived already, or active already."""
-    with contextlib.suppress(NoVoucher):
-        for card in _cards(context, not archived):
-            if _is_meant(card, wanted):
-                raise AlreadyPutAway(card.title, not archived)
+    for card in _cards(context, not archived):
+        if _is_meant(card, wanted):
+            raise AlreadyPutAway(card.title, not archived)
 
 
 def _is_meant(card: Owned, wanted: dict[str, Any]) -> bool:
@@ -135,7 +133,8 @@ def _archive(archived: bool) -> Callable[..., Told]:
 
 def _ready(archived: bool | None) -> Callable[[TurnContext], None]:
     def ready(context: TurnContext) -> None:
-        _cards(context, archived)
+        with context.tools.store.read() as unit:
+            vouchers.owned(unit, context.member, kind="ecard", archived=archived)
 
     return ready
 

@@ -35,6 +35,10 @@ STOOD_IN = frozenset(
 )  # fmt: skip
 
 
+#: Modules of Rasa itself that only serve TensorFlow components and load scikit-learn and scipy (68 MB) to do so.
+STOOD_IN_OF_RASA = frozenset({"rasa.utils.tensorflow.model_data", "rasa.utils.tensorflow.data_generator"})
+
+
 class _StandIn(type):
     """Metaclass of stand-in classes: attributes, items and calls are stand-ins too, decorators change nothing."""
 
@@ -120,6 +124,15 @@ class StandInFinder(MetaPathFinder):
         return ModuleSpec(fullname, _StandInLoader(), is_package=True)
 
 
+class RasaFinder(MetaPathFinder):
+    """Answers first, for modules of Rasa that make no sense where TensorFlow itself is only stood in for."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if fullname in STOOD_IN_OF_RASA and isinstance(sys.modules.get("tensorflow"), _StandInModule):
+            return ModuleSpec(fullname, _StandInLoader())
+        return None
+
+
 def _quieten() -> None:
     """Warnings meant for the developers of Rasa and of its libraries, about code that we do not own."""
     import sanic.app  # noqa: F401  first, since it puts a filter of its own in front of those that stand
@@ -141,6 +154,7 @@ def install() -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     if not any(isinstance(finder, StandInFinder) for finder in sys.meta_path):
         sys.meta_path.append(StandInFinder())
+        sys.meta_path.insert(0, RasaFinder())
     _quieten()
     import packaging.version
 

@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 from typing import Any
 
-from jsonschema.validators import validator_for
+import fastjsonschema
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -40,12 +40,25 @@ class InProcessActions(EndpointConfig):
 
 
 def compile_result_schema() -> None:
-    """Check action results with one compiled validator. Idempotent."""
+    """Check action results with Rasa's own schema, compiled once: one check for each kind of event. Idempotent.
+
+    The schema says « one of these 23 », which costs 22 failures an event; an event's name tells which one it is.
+    """
     schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)(schema)
+    event = schema["properties"]["events"]["items"]
+    shared = {key: value for key, value in event.items() if key != "oneOf"}
+    kinds = {kind["properties"]["event"]["const"]: kind for kind in event["oneOf"]}
+    checks = {name: fastjsonschema.compile({"allOf": [shared, kind]}) for name, kind in kinds.items()}
+    outer = {**schema["properties"], "events": {"type": "array", "items": shared}}
+    check_outer = fastjsonschema.compile({**schema, "properties": outer})
 
     def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
-        validator.validate(result)
+        check_outer(result)
+        for one in result.get("events", []):
+            check = checks.get(one["event"])
+            if check is None:
+                raise fastjsonschema.JsonSchemaValueException(f"unknown event {one['event']!r}")
+            check(one)
         return True
 
     RemoteAction._validate_action_result = validate

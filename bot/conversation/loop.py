@@ -82,7 +82,9 @@ class TurnLoop:
         self._pool.submit(self._drain, conversation_id)
 
     def _sweep(self) -> None:
-        while not self._stopping.wait(SWEEP):
+        pause = 0.0  # at once first: messages may have come while the model was loading
+        while not self._stopping.wait(pause):
+            pause = SWEEP
             try:
                 self._renew_leases()
                 with self._store.read() as unit:

@@ -18,6 +18,8 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 _SPACES = re.compile(r"\s+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+#: « dé-archiver » is no « de archiver ».
+_UNDONE = re.compile(r"\bd[ée]s?-(?=[aeiouyé]\w{3})", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*['’]?")
 
@@ -51,6 +53,21 @@ _ABBREVIATIONS = {
     "tél": "téléphone", "vmt": "vraiment", "vrmt": "vraiment", "vs": "vous", "vx": "veux", "ya": "il y a",
     "yavait": "il y avait",
 }  # fmt: skip
+#: What belongs to the greeting: whom it greets, and the pleasantry that nobody wants an answer to.
+_ADDRESSED = (
+    r"(?:(?:mon |cher |chère )?(?:madame|monsieur|mademoiselle)|mesdames|messieurs|[àa] (?:vous|tous|toutes|toi)|"
+    r"tout le monde|l'(?:équipe|assistant|ami)|l[ea]s? (?:robot|bot|amis|gens|team)|guichet|"
+    r"(?:vous|toi)(?=\s*(?:[,.!]|$))|"
+    r"(?:comment )?[çc]a (?:va|roule)(?: bien)?|comment (?:allez[ -]vous|vas[ -]tu|tu vas)(?: aujourd'hui)?|"
+    r"(?:j'espère que )?(?:vous allez|tu vas) bien(?: j'espère)?|c'est encore moi|"
+    r"me (?:re)?(?:voil[àa]|voici)(?: de retour)?|je suis nouve(?:au|lle)(?: ici)?|"
+    r"(?:bonne|belle) (?:journée|soirée|année)|quoi de neuf|enchantée?)"
+)
+_GREETING = re.compile(
+    rf"\W*(?:re[\s-]?)?(?:bonjour|bonsoir|salut|coucou|hello)\b(?:[\s,.!?]*(?:et |ou )?\b{_ADDRESSED}\b)*[\s,.!?;:-]*"
+    r"|\W*re\s*[,!.]\s*",
+    re.I,
+)
 _SUFFIXES = (
     "issements", "issement", "atrices", "ateurs", "ations", "atrice", "ateur", "ation", "ements", "ement", "ances",
     "ance", "euses", "euse", "iques", "ique", "ables", "able", "ions", "ites", "ite", "ment", "eurs", "eur", "iez",
@@ -83,7 +100,17 @@ def expand(text: str) -> str:
         token = match.group()
         return _ABBREVIATIONS.get(token.lower(), token)
 
-    return _TOKEN.sub(spell_out, _STRETCHED.sub(r"\1", text))
+    return _TOKEN.sub(spell_out, _UNDONE.sub("dés", _STRETCHED.sub(r"\1", text)))
+
+
+def without_greeting(text: str) -> str:
+    """``text`` without the greeting that opens it: « Bonjour Madame, un bon Darty » → « un bon Darty ».
+
+    Says nothing of what is wanted, where something is: a greeting with less than two words behind it stays whole.
+    """
+    greeting = _GREETING.match(text)
+    rest = text[greeting.end() :] if greeting else ""
+    return rest if len(words(rest)) >= 2 else text
 
 
 def words(text: str) -> list[str]:

@@ -75,6 +75,7 @@ class Guichet:
         """Load the model in a thread of its own, so that pages answer meanwhile; then answer what waits."""
         self.services.hub.start()
         self._mailer.start()
+        threading.Thread(target=_warm_encoder, name="encoder", daemon=True).start()
         threading.Thread(target=self._load, name="engine", daemon=True).start()
 
     def _load(self) -> None:
@@ -123,6 +124,13 @@ class Guichet:
         self._mailer.stop()
         self.services.hub.stop()
         self.store.close()
+
+
+def _warm_encoder() -> None:
+    """Load the weights of the sentence encoder while Rasa is being imported."""
+    from bot.understanding.encoder import encoder
+
+    encoder().encode(["bonjour"])
 
 
 def create_app(guichet: Guichet) -> Starlette:
