@@ -60,6 +60,13 @@ def _name_of_exception_only(logger: Any, method: str, event: MutableMapping[str,
     return event
 
 
+class _WithoutValues(logging.Formatter):
+    """The standard library's records without an exception's message and stack, which may quote a value."""
+
+    def formatException(self, ei: Any) -> str:
+        return f"exception={ei[0].__name__}" if ei and ei[0] else ""
+
+
 def configure(level: str = "info", console: bool = False) -> None:
     """Set up structlog and logging. ``console``: lines for people instead of JSON."""
     number = getattr(logging, level.upper(), logging.INFO)
@@ -76,6 +83,8 @@ def configure(level: str = "info", console: bool = False) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s", force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_WithoutValues("%(levelname)s %(name)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("rasa", "sqlalchemy", "uvicorn.error", "apscheduler", "rasa_sdk"):
         logging.getLogger(name).setLevel(logging.ERROR if name.startswith("rasa") else logging.WARNING)

@@ -82,7 +82,7 @@ class Mailer:
                 return True
         try:
             self._send(mail)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address that no mail can have
             log.warning("mail_not_sent", mail=mail.id, error=type(error).__name__)
             return True
         with self._store.begin() as unit:
@@ -91,7 +91,8 @@ class Mailer:
 
     def _send(self, mail: OutboxMail) -> None:
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._sender, mail.recipient, mail.subject
+        message["From"], message["To"] = self._sender, mail.recipient
+        message["Subject"] = " ".join(mail.subject.splitlines())
         message["Date"] = format_datetime(mail.created_at)
         message["Message-ID"] = make_msgid(idstring=str(mail.id), domain=self._sender.rpartition("@")[2])
         message["Auto-Submitted"] = "auto-generated"

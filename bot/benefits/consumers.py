@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.benefits.mails import post
 from bot.benefits.once import once
@@ -23,6 +24,7 @@ from bot.knowledge.phrases import Phrases
 from bot.store import Store, UnitOfWork, attempts
 from bot.store.tables import ConsumerLink, Member
 from bot.store.tokens import new_token, token_hash
+from bot.store.unit_of_work import RunAgain
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,11 @@ def attach(
             owner_number=member_number, consumer_number=number, undo_hash=token_hash(undo), attached_at=clock()
         )
         unit.session.add(link)
-        attempts.forget(unit, [f"attach:{member_number}"])
+        try:
+            unit.session.flush()
+        except IntegrityError as error:  # attached by a request at the same moment: run again, it will be said
+            raise RunAgain from error
+        attempts.take_back_last(unit, f"attach:{member_number}")
         owner = unit.session.get_one(Member, member_number)
         post(
             unit,

@@ -217,10 +217,12 @@ def _purchase(unit: UnitOfWork, clock: Clock, say: Phrases, member_number: str, 
 
 
 def _debit(unit: UnitOfWork, clock: Clock, part: Part, order_number: str, key: str) -> None:
-    # The condition is the guard, not the reading before it: two purchases at once cannot both find the row as it was.
+    # The condition is the guard, not the reading before it: of two purchases that were shown the same balance one finds
+    # it gone. That it is exactly the balance shown, and not only enough, is what the member agreed to (M4).
+    shown_cents = part.cents + part.left_after_cents
     statement = (
         update(GiftCheque)
-        .where(GiftCheque.id == part.cheque_id, GiftCheque.left_cents >= part.cents)
+        .where(GiftCheque.id == part.cheque_id, GiftCheque.left_cents == shown_cents)
         .values(left_cents=GiftCheque.left_cents - part.cents)
         .execution_options(synchronize_session=False)
     )

@@ -24,7 +24,7 @@ class UnknownBrand(Refusal):
 
 @dataclass
 class AmountNotOffered(Refusal):
-    """The brand has no voucher of this amount; ``nearest`` are offered ones in cents, nearest first."""
+    """The brand has no voucher of this amount; ``nearest`` are the closest ones that it sells, in cents, ascending."""
 
     brand: str
     cents: int

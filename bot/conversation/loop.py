@@ -135,7 +135,7 @@ class TurnLoop:
                 outcome = engine.answer(turn)
         except Exception as error:
             TURNS_FAILED.inc()
-            log.warning("turn_failed", conversation=conversation_id[:8], seq=turn.seq, error=str(error))
+            log.warning("turn_failed", conversation=conversation_id[:8], seq=turn.seq, error=type(error).__name__)
             self._fail(turn, last=turn.failures + 1 >= TRIES)
             return True
         self._finish(turn, outcome)

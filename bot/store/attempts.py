@@ -27,9 +27,15 @@ class LimitReached(Exception):
 
 
 def require(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> None:
-    """Raise ``LimitReached`` where one of the subjects has used up a window."""
+    """Raise ``LimitReached`` where one of the subjects has used up a window.
+
+    Until the end of the unit nobody else may count for these subjects: SQLite has one writer anyway, PostgreSQL takes a
+    lock by the subject's name, since there is no row yet that could be locked.
+    """
     now = clock()
-    for subject in subjects:
+    for subject in sorted(subjects):
+        if unit.session.get_bind().dialect.name == "postgresql":
+            unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))
         for window, most in WINDOWS:
             query = select(func.count(), func.min(Attempt.at)).where(
                 Attempt.subject == subject, Attempt.at > now - window
@@ -50,6 +56,12 @@ def count(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> list[int]:
 def take_back(unit: UnitOfWork, counted: Iterable[int]) -> None:
     """These attempts succeeded: they no longer count, earlier failures still do."""
     unit.session.execute(delete(Attempt).where(Attempt.id.in_(list(counted))))
+
+
+def take_back_last(unit: UnitOfWork, subject: str) -> None:
+    """The newest attempt of this subject succeeded."""
+    newest = select(func.max(Attempt.id)).where(Attempt.subject == subject)
+    take_back(unit, [identity for identity in unit.session.scalars(newest) if identity is not None])
 
 
 def forget(unit: UnitOfWork, subjects: Iterable[str]) -> None:

@@ -172,7 +172,14 @@ def _orders(unit: UnitOfWork, clock: Clock, brands: dict[str, Brand]) -> None:
     unit.session.add(Counter(name=f"orders-{year}", value=1873))
     number = f"CMD-{year}-%06d"
     rows = (
-        (number % 1842, "digital", "delivered", 40, None, (("Fnac", 5000, 4750), ("Decathlon", 3000, 2820))),
+        (
+            number % 1842,
+            "digital",
+            "delivered",
+            40,
+            None,
+            (("Fnac", 5000, 4750), ("Decathlon", 3000, 2820), ("Place de cinéma, toutes séances", 1960, 1372)),
+        ),
         (
             number % 1867,
             "physical",
@@ -182,7 +189,6 @@ def _orders(unit: UnitOfWork, clock: Clock, brands: dict[str, Brand]) -> None:
             (("Pass musées de la région", 3500, 1750),),
         ),
         (number % 1873, "physical", "preparing", 0, None, (("Piscine, carnet de dix", 3200, 1600),)),
-        (number % 1851, "digital", "delivered", 25, None, (("Place de cinéma, toutes séances", 1960, 1372),)),
     )
     for identity, kind, state, age, tracking, lines in rows:
         placed = clock() - timedelta(days=age)
@@ -202,7 +208,7 @@ def _orders(unit: UnitOfWork, clock: Clock, brands: dict[str, Brand]) -> None:
         unit.session.flush()
         for title, face, paid in lines:
             unit.session.add(OrderLine(order_number=identity, title=title, face_cents=face, paid_cents=paid))
-    _vouchers(unit, clock, brands, number % 1842, number % 1851)
+    _vouchers(unit, clock, brands, number % 1842)
     for position, state in enumerate(("submitted", "validated")):
         unit.session.add(
             Document(
@@ -218,13 +224,13 @@ def _orders(unit: UnitOfWork, clock: Clock, brands: dict[str, Brand]) -> None:
         )
 
 
-def _vouchers(unit: UnitOfWork, clock: Clock, brands: dict[str, Brand], cards: str, tickets: str) -> None:
+def _vouchers(unit: UnitOfWork, clock: Clock, brands: dict[str, Brand], order: str) -> None:
     for title, face, archived in (("Fnac", 5000, False), ("Decathlon", 3000, True)):
         unit.session.add(
             Voucher(
                 member_number="37728",
                 brand_id=brands[title].id,
-                order_number=cards,
+                order_number=order,
                 kind="ecard",
                 title=title,
                 face_cents=face,
@@ -237,11 +243,11 @@ def _vouchers(unit: UnitOfWork, clock: Clock, brands: dict[str, Brand], cards: s
         unit.session.add(
             Voucher(
                 member_number="37728",
-                order_number=tickets,
+                order_number=order,
                 kind="eticket",
                 title="Place de cinéma, toutes séances",
                 face_cents=980,
                 code=f"DEMO-CINE-{position:04d}",
-                created_at=clock() - timedelta(days=25),
+                created_at=clock() - timedelta(days=40),
             )
         )

@@ -30,6 +30,8 @@ class OpeningHours:
                 raise ValueError(f"opening hours not understood: {part.strip()!r}")
             first, last = _DAYS.index(match[1]), _DAYS.index(match[2] or match[1])
             span = (time(int(match[3]), int(match[4])), time(int(match[5]), int(match[6])))
+            if first > last or span[0] >= span[1]:
+                raise ValueError(f"opening hours not understood: {part.strip()!r}")
             for day in range(first, last + 1):
                 by_day[day] = (*by_day.get(day, ()), span)
         return cls(by_day)

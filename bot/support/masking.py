@@ -12,19 +12,28 @@ from dataclasses import dataclass
 
 MASK = "••••"
 
-_CARD = re.compile(r"(?<![\d-])(?:\d[  \u202f.-]?){12,18}\d(?![\d-])")
+#: Between groups of digits: one or two blanks of any kind, a dot or a dash.
+_GAP = r"(?:[^\S\n]{1,2}|[.-])"
+#: All digits at once, in fours, or as American Express writes them; « 44619 44623 44624 » are three members.
+_CARD = re.compile(
+    r"(?<![\d-])(?:\d{13,19}|"
+    rf"\d{{4}}(?:{_GAP}\d{{4}}){{2,3}}(?:{_GAP}?\d{{1,4}})?|\d{{4}}{_GAP}\d{{6}}{_GAP}\d{{5}})(?![\d-])"
+)
 _SAID = re.compile(
-    r"(?ix) \b (?: mot \s+ de \s+ passe? | mdp | password ) \b"
-    r" (?: \s+ (?: actuel | est | c['’]est | cest | ancien | nouveau | perso ) )*"
-    r" \s* (?: : | = | \b est \b | \b c['’]?est \b ) \s* (?P<secret> \S{4,128} )"
+    r"""(?ix) \b (?: mot \s+ de \s+ passe? | mdp | password | passe ) \b
+    (?: \s+ (?: actuel | est | c['’]est | cest | ancien | nouveau | perso ) )* \s*
+    (?: (?: : | = | \b est \b | \b c['’]?est \b ) \s*
+        (?: [«"“] \s* (?P<quoted> [^»"”\n]{4,128}? ) \s* [»"”] | (?P<said> \S{4,128} ) )
+      | (?P<bare> (?= \S* \d ) (?= \S* [^\W\d] ) [^\s.,;:?]\S{5,127} ) )"""
 )
 _CODE_SAID = re.compile(
-    r"(?ix) \b code s? \b [^\d\n]{0,40}? (?: : | = | \b est \b | \b c['’]?est \b | \b voici \b | \s ) \s*"
-    r" (?P<secret> \d{3} [  \u202f-]? \d{3} ) (?! \s* (?: € | eur ) | \d )"
+    r"""(?ix) \b code s? \b [^\d\n]{0,40}? (?: : | = | \b est \b | \b c['’]?est \b | \b voici \b | \s ) \s*
+    (?P<secret> \d{3} [^\S\n-]? -? \d{3} ) (?! \s* (?: € | eur ) | \d )"""
 )
 _RECOVERY = re.compile(r"\b(?P<secret>[a-z0-9]{5}-[a-z0-9]{5})\b", re.I)
 _TOTP_KEY = re.compile(r"\b(?P<secret>(?:[A-Z2-7]{4}[ -]?){7,13}[A-Z2-7]{0,4})\b")
-_BARE_CODE = re.compile(r"^\s*(?P<secret>\d{3}[  \u202f-]?\d{3})\s*[.!]?\s*$")
+#: Six digits in any sentence, where a code was just asked for.
+_ANY_CODE = re.compile(r"(?<!\d)(?P<secret>\d{3}[^\S\n]?-?\d{3})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def mask_secrets(text: str, code_expected: bool = False) -> Masked:
 
     def keep_frame(kind: str) -> Callable[[re.Match[str]], str]:
         def replace(match: re.Match[str]) -> str:
-            secret = match.group("secret")
+            secret = next(part for part in match.groupdict().values() if part)
             if kind == "code" and "-" in secret and not any(char.isdigit() for char in secret):
                 return match.group()  # two words of five letters with a hyphen
             found.append(kind)
@@ -59,7 +68,7 @@ def mask_secrets(text: str, code_expected: bool = False) -> Masked:
     masked = _CARD.sub(card, text)
     rules = [(_SAID, "password"), (_CODE_SAID, "code"), (_RECOVERY, "code"), (_TOTP_KEY, "code")]
     if code_expected:
-        rules.append((_BARE_CODE, "code"))
+        rules.append((_ANY_CODE, "code"))
     for pattern, kind in rules:
         masked = pattern.sub(keep_frame(kind), masked)
     return Masked(masked, tuple(dict.fromkeys(found)))

@@ -109,7 +109,7 @@ def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outc
             Conversation.state == "assistant",
             Conversation.lease_owner == owner,
         )
-        .values(memory=outcome.memory, lease_owner=None, lease_until=None)
+        .values(lease_owner=None, lease_until=None)
         .execution_options(synchronize_session=False)
     )
     landed = unit.changed(statement) == 1
@@ -117,11 +117,19 @@ def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outc
         return False
     answered = (
         update(Message)
-        .where(Message.conversation_id == turn.conversation_id, Message.seq == turn.seq)
+        .where(Message.conversation_id == turn.conversation_id, Message.seq == turn.seq, Message.pending.is_(True))
         .values(pending=False, answered_at=clock())
         .execution_options(synchronize_session=False)
     )
-    unit.session.execute(answered)
+    # A claim settles what was pending: even after the hand-back, a turn from before it comes too late.
+    landed = unit.changed(answered) == 1 and landed
+    if landed:
+        unit.session.execute(
+            update(Conversation)
+            .where(Conversation.id == turn.conversation_id)
+            .values(memory=outcome.memory)
+            .execution_options(synchronize_session=False)
+        )
     if landed and outcome.ask_person:
         ask_person(unit, clock, turn.conversation_id)
     for reply in outcome.replies:
@@ -157,13 +165,13 @@ def fail(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, apology: Reply,
     values: dict[str, Any] = {"failures": turn.failures + 1}
     if last:
         values.update(pending=False, answered_at=clock())
-    unit.session.execute(
+    statement = (
         update(Message)
-        .where(Message.conversation_id == turn.conversation_id, Message.seq == turn.seq)
+        .where(Message.conversation_id == turn.conversation_id, Message.seq == turn.seq, Message.pending.is_(True))
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    if last:
+    if unit.changed(statement) == 1 and last:
         state = unit.session.scalar(select(Conversation.state).where(Conversation.id == turn.conversation_id))
         if state == "assistant":
             add_message(unit, clock, turn.conversation_id, "assistant", apology)

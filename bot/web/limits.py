@@ -113,7 +113,7 @@ class AllowedOrigins:
             await self._app(scope, receive, send)
             return
         listed = origin.lower() in self._origins
-        if not listed and urlsplit(origin).netloc.lower() != Headers(scope=scope).get("host", "").lower():
+        if not listed and _host_of(origin) != Headers(scope=scope).get("host", "").lower():
             response = problem(403, "origin_refused", self._say("utter_problem_origin_refused"))
             await response(scope, receive, send)
             return
@@ -131,6 +131,13 @@ class AllowedOrigins:
             await _preflight(with_cors)
             return
         await self._app(scope, receive, with_cors)
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower() or None
+    except ValueError:
+        return None
 
 
 async def _preflight(send: Send) -> None:

@@ -12,9 +12,12 @@ from tests.browser.pages import ARGUMENTS, Watched
 from tests.world import Live
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each test gets a context of its own."""
+    """One browser for the tests of a module, each with a context of its own.
+
+    Not for the session: Playwright's event loop would run under every test that comes after.
+    """
     path = shutil.which("chromium")
     assert path, "these tests need Debian's chromium: apt-get install chromium"
     with sync_playwright() as playwright:

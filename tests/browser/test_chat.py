@@ -14,7 +14,7 @@ from bot.store.tables import Member, Order
 from tests.browser.pages import Watched
 from tests.world import AGENT_PASSWORD, Live
 
-POISON = "<img src=x onerror=\"window.hacked=1\"><svg onload=\"window.hacked=1\"> javascript:window.hacked=1"
+POISON = '<img src=x onerror="window.hacked=1"><svg onload="window.hacked=1"> javascript:window.hacked=1'
 
 
 def test_a_member_signs_in_buys_a_voucher_and_it_stands_in_the_datastore(watched: Watched, live: Live) -> None:

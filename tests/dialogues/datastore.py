@@ -36,7 +36,7 @@ def _cheques(unit: UnitOfWork, expected: dict[str, float], chat: Chat) -> None:
 
 
 def _new_orders(unit: UnitOfWork, expected: int, chat: Chat) -> None:
-    before = 4 if chat.member == "37728" else 0
+    before = 3 if chat.member == "37728" else 0
     query = select(func.count()).select_from(Order).where(Order.member_number == chat.member)
     assert unit.session.scalar(query) == before + expected
 

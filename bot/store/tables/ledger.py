@@ -66,7 +66,7 @@ class OutboxMail(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     recipient: Mapped[str] = mapped_column(String(320))
-    subject: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)

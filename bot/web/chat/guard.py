@@ -114,6 +114,7 @@ def text_field(body: dict[str, Any], name: str, longest: int) -> str | None:
         return None
     if not isinstance(value, str) or len(value) > longest:
         raise Malformed
+    value = value.replace("\x00", "\ufffd")  # which no database text holds
     try:
         value.encode()
     except UnicodeEncodeError:  # lone surrogates, which JSON can write and no database can hold

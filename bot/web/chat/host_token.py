@@ -65,7 +65,7 @@ def _checked(claims: dict[str, Any], now: float) -> str:
         raise TokenInvalid
     if any(claims.get(name, now) > now + LEEWAY for name in ("nbf", "iat")):
         raise TokenInvalid
-    if not isinstance(subject, str) or not subject:
+    if not isinstance(subject, str) or not (subject.isascii() and subject.isprintable() and subject):
         raise TokenInvalid
     return subject
 

@@ -73,7 +73,7 @@ def routes(services: Services) -> list[BaseRoute]:
         if not code or not code.strip():
             return JSONResponse({"errors": {"code": services.say("utter_problem_field_missing")}}, 422)
         try:
-            await run_in_threadpool(_verify, services, session, request.path_params["ticket"], code)
+            await run_in_threadpool(_verify, services, session, request.path_params["ticket"].replace("\x00", ""), code)
         except CodeRefused:
             return JSONResponse({"errors": {"code": services.say("utter_problem_code_refused")}}, 422)
         services.wake_turns(session.conversation_id)
