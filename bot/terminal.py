@@ -20,24 +20,10 @@ OWNER = "terminal"
 
 def run(settings: Settings, model: Path, member_number: str | None) -> None:
     """Read lines until the end of input. A number alone presses the button of that number; « /quit » ends."""
-    from actions.mechanism.context import Tools
-    from bot.conversation.engine import Engine
-
     prepare(settings)
     use_keys(list(settings.encryption_keys))
     guichet = Guichet(settings, model, demo=True)
-    services = guichet.services
-    tools = Tools(
-        services.store,
-        services.clock,
-        services.say,
-        services.library,
-        services.search,
-        services.hours,
-        services.names,
-        services.public_url,
-    )
-    talk = _Talk(guichet, Engine(model, tools), member_number)
+    talk = _Talk(guichet, guichet.load_engine(), member_number)
     interactive = sys.stdin.isatty()
     while True:
         line = input("> ") if interactive else sys.stdin.readline()

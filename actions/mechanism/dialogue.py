@@ -15,6 +15,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.mechanism.consent import CONFIRMATION, STEP_UP, needs_code, show_code_card, show_summary
 from actions.mechanism.context import current
 from actions.mechanism.declaration import Operation, Told, Values
 from actions.mechanism.heard import Heard
@@ -22,14 +23,7 @@ from actions.mechanism.reading import found_in, objects
 from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker, payload
 from actions.refusals import told
-from bot.benefits import confirmations
-from bot.benefits.account import two_factor_enabled
 from bot.benefits.refusals import Refusal
-from bot.support import cards
-
-#: Slots besides the values: what was accepted, and the proof of a fresh code.
-CONFIRMATION = "confirmation"
-STEP_UP = "step_up"
 
 #: What is requested after a « non » to the summary: which value to change. Nothing can be accepted from there.
 CHANGE = "change"
@@ -185,10 +179,22 @@ class Dialogue:
                     continue
             self._ask(value.name, lead, variant)
             return
+        self._ask_consent(lead)
+
+    def _ask_consent(self, lead: str | None) -> None:
+        """All values are there: show what would happen, then ask for a fresh code where one is needed."""
         if self.operation.confirm is not None and not self.grants[CONFIRMATION]:
-            self._show_confirmation(lead)
-        elif self.operation.step_up and not self.grants[STEP_UP] and self._has_two_factor():
-            self._show_code_card(lead)
+            try:
+                self.state["confirmation"] = show_summary(
+                    self.speaker, self.operation, self.values, self.run_name, lead
+                )
+            except Refusal as refusal:
+                self._refuse_value(self.operation.values[-1].name, refusal)
+                return
+            self.requested, self.state["options"] = CONFIRMATION, None
+        elif self.operation.step_up and not self.grants[STEP_UP] and needs_code(self.context):
+            show_code_card(self.speaker, self.context, self.run_name, lead)
+            self.requested = STEP_UP
         else:
             self.requested = None
 
@@ -240,44 +246,3 @@ class Dialogue:
             title = self.context.tools.say("utter_topic_contact_human")
             buttons = [{"title": title, "payload": payload("contact_human"), "last": True}]
         self.speaker.tell(said, self.state["nonce"], lead, buttons=buttons)
-
-    def _show_confirmation(self, lead: str | None) -> None:
-        assert self.operation.confirm is not None
-        try:
-            shown = self.operation.confirm(self.context, self.values)
-        except Refusal as refusal:
-            last = self.operation.values[-1].name
-            self._refuse_value(last, refusal)
-            return
-        self.state["options"] = None
-        with self.context.tools.store.begin() as unit:
-            identity, expires_at = confirmations.show(
-                unit,
-                self.context.tools.clock,
-                self.context.conversation_id,
-                self.context.member,
-                self.run_name,
-                shown.content,
-            )
-        self.state["confirmation"] = identity
-        self.requested = CONFIRMATION
-        values = {CONFIRMATION: identity, "nonce": self.state["nonce"]}
-        accept = {
-            "title": self.context.tools.say(shown.accept or f"utter_accept_{self.operation.name}"),
-            "payload": payload("give_value", values),
-            "style": "primary",
-        }
-        self.speaker.tell(shown.told, None, lead, buttons=[accept], expires_at=expires_at.isoformat())
-
-    def _has_two_factor(self) -> bool:
-        with self.context.tools.store.read() as unit:
-            return two_factor_enabled(unit, self.context.member)
-
-    def _show_code_card(self, lead: str | None) -> None:
-        context = self.context
-        with context.tools.store.begin() as unit:
-            ticket = cards.issue(
-                unit, context.tools.clock, context.conversation_id, context.member, "step_up", self.run_name
-            )
-        self.requested = STEP_UP
-        self.speaker.tell(Told("utter_question_step_up"), None, lead, ticket=ticket)

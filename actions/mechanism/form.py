@@ -8,9 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.context import current
 from actions.mechanism.declaration import Operation
-from actions.mechanism.dialogue import CONFIRMATION, STEP_UP, Dialogue
+from actions.mechanism.dialogue import Dialogue
 from actions.mechanism.heard import Heard, heard_from
 from actions.mechanism.offers import as_request, note_requests, offer_next, title_of
 from actions.mechanism.reading import operation_meant

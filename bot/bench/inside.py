@@ -36,31 +36,16 @@ class Turns:
     """An engine on a database of its own, as ``guichet chat`` wires it."""
 
     def __init__(self, folder: Path) -> None:
-        from actions.mechanism.context import Tools
-        from bot.conversation.engine import Engine
         from bot.demo import demo_settings, prepare
         from bot.training import ensure_model
         from bot.web.app import Guichet
 
         settings = demo_settings(data_dir=folder)
         prepare(settings)
-        model = ensure_model()
-        self._guichet = Guichet(settings, model, demo=True)
+        self._guichet = Guichet(settings, ensure_model(), demo=True)
         services = self._guichet.services
         self.store, self.clock, self.say, self.library = services.store, services.clock, services.say, services.library
-        self.engine = Engine(
-            model,
-            Tools(
-                store=services.store,
-                clock=services.clock,
-                say=services.say,
-                library=services.library,
-                search=services.search,
-                hours=services.hours,
-                names=services.names,
-                public_url=services.public_url,
-            ),
-        )
+        self.engine = self._guichet.load_engine()
 
     def open(self, member_number: str | None) -> str:
         """A conversation's id: a visitor's is new, a member's the one that is open."""

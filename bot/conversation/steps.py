@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from actions.mechanism.consent import CONFIRMATION
 from actions.mechanism.declaration import Operation
-from actions.mechanism.dialogue import CHANGE, CONFIRMATION
+from actions.mechanism.dialogue import CHANGE
 from actions.mechanism.form import FORM
 from actions.mechanism.heard import BARE, Heard
 from actions.mechanism.reading import found_in, operation_meant

@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
@@ -36,6 +36,9 @@ from bot.web.limits import AllowedOrigins, SafeResponses
 from bot.web.pages import Static
 from bot.web.problems import problem
 from bot.web.services import Services
+
+if TYPE_CHECKING:  # Rasa takes a second to import; pages answer meanwhile
+    from bot.conversation.engine import Engine
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +69,7 @@ class Guichet:
             demo=demo,
             ready=lambda: self.engine is not None,
         )
-        self.engine: Any = None
+        self.engine: Engine | None = None
         self.engine_failed = False
         self._loop: Any = None
         self._mailer = Mailer(self.store, clock, settings.smtp_url, settings.mail_from)
@@ -78,10 +81,13 @@ class Guichet:
         threading.Thread(target=_warm_encoder, name="encoder", daemon=True).start()
         threading.Thread(target=self._load, name="engine", daemon=True).start()
 
-    def _load(self) -> None:
+    def load_engine(self) -> Engine:
+        """The assistant on this Guichet's model and services. Raises ``ModelMissing``."""
         from actions.mechanism.context import Tools
-        from bot.conversation.loop import TurnLoop
+        from bot.conversation.engine import Engine, ModelMissing
 
+        if self._model is None:
+            raise ModelMissing("none was trained")
         services = self.services
         tools = Tools(
             store=self.store,
@@ -93,6 +99,12 @@ class Guichet:
             names=services.names,
             public_url=services.public_url,
         )
+        return Engine(self._model, tools)
+
+    def _load(self) -> None:
+        from bot.conversation.loop import TurnLoop
+
+        services = self.services
         self._loop = TurnLoop(
             lambda: self.engine,
             self.store,
@@ -104,11 +116,7 @@ class Guichet:
         )
         services.wake_turns = self._loop.wake
         try:
-            from bot.conversation.engine import Engine
-
-            if self._model is None:
-                raise FileNotFoundError("no model")
-            self.engine = Engine(self._model, tools)
+            self.engine = self.load_engine()
             self.engine.parse("bonjour")  # the encoder loads its weights with the first sentence
             gc.collect()
             gc.freeze()  # what lives as long as the process is not looked through again
