@@ -73,7 +73,8 @@ class Dialogue:
 
     def hear(self, heard: Heard, begins: bool = False) -> None:
         """Take what the message says, then ask for what comes next; a refusal is said and is itself the question."""
-        if heard.button and heard.chosen.get("nonce") != self.state["nonce"]:
+        carries = heard.intent in ("give_value", "start_operation")  # others, such as « Modifier », only say a word
+        if heard.button and carries and heard.chosen.get("nonce") != self.state["nonce"]:
             self.ask_again("utter_choice_stale")
             return
         found = found_in(self.operation, self.requested, heard, bool(self.state.get("others_first")), begins)
@@ -95,8 +96,11 @@ class Dialogue:
             self.advance()
 
     def _hear_confirmation(self, heard: Heard) -> None:
-        if heard.chosen.get(CONFIRMATION) or (heard.intent == "affirm" and not objects(heard)):
-            self.grants[CONFIRMATION] = heard.chosen.get(CONFIRMATION) or self.state.get("confirmation")
+        pressed = heard.chosen.get(CONFIRMATION)
+        if pressed is not None and pressed != self.state.get("confirmation"):
+            self.ask_again("utter_choice_stale")  # the button of a summary that was corrected since
+        elif pressed or (heard.intent == "affirm" and not objects(heard)):
+            self.grants[CONFIRMATION] = self.state.get("confirmation")
             self.advance()
         elif heard.intent == "deny" or (objects(heard) and heard.intent not in _UNDECIDED):
             self.ask_what_to_change()
