@@ -143,6 +143,7 @@ def _quieten() -> None:
     warnings.filterwarnings("ignore", message=r".*load_module\(\).*")
     warnings.filterwarnings("ignore", message=r".*declarative_base\(\).*")
     warnings.filterwarnings("ignore", message=r"keys will default to True in jsonpickle.*")
+    warnings.filterwarnings("ignore", message=r"Python 3\.14 will, by default, filter extracted tar.*")
     warnings.filterwarnings("ignore", message=r"Slot auto-fill has been removed.*")
 
 

@@ -40,7 +40,8 @@ export const line = (text, className = "") => el("p", { class: `line ${className
 function prose(text) {
   const out = [];
   let [list, paragraph] = [null, null];
-  for (const row of String(text ?? "").split(/\r?\n/)) {
+  const whole = String(text ?? "").replace(/\be-(?=mail|carte|billet)/g, "e\u2011"); // never cut at this hyphen
+  for (const row of whole.split(/\r?\n/)) {
     const item = /^\s*[-•]\s+(.*)/.exec(row);
     if (item) {
       if (!list) out.push((list = el("ul")));
