@@ -40,7 +40,7 @@ export const line = (text, className = "") => el("p", { class: `line ${className
 function prose(text) {
   const out = [];
   let [list, paragraph] = [null, null];
-  const whole = String(text ?? "").replace(/\be-(?=mail|carte|billet)/g, "e\u2011"); // never cut at this hyphen
+  const whole = String(text ?? "").replace(/\be-(?=mail|carte|billet)/g, "e\u2011");
   for (const row of whole.split(/\r?\n/)) {
     const item = /^\s*[-•]\s+(.*)/.exec(row);
     if (item) {

@@ -213,7 +213,7 @@ export class Talk {
 
   signIn() {
     store.set("guichet-sign-in", true);
-    if (this.panel.phone.matches) this.host.close(); // it would hide the host's sign-in; opens again with the token
+    if (this.panel.phone.matches) this.host.close(); // the host's sign-in is behind it
     this.host.emit("guichet-sign-in");
   }
 

@@ -1,6 +1,6 @@
 /** Identifiers and the storage of the tab. */
 
-/** crypto.randomUUID needs https; this does not. */
+/** Also without https. */
 export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64;
@@ -17,9 +17,9 @@ export function memberMark(token) {
     const claims = JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
     if (claims.sub) who = JSON.stringify([claims.iss, claims.sub]);
   } catch {
-    // unreadable: the whole token is the mark
+    // the whole token, then
   }
-  let mark = 7n; // FNV on 64 bits: tells members apart without storing the number
+  let mark = 7n; // FNV: the number itself is not stored
   for (const char of who) mark = BigInt.asUintN(64, (mark ^ BigInt(char.codePointAt(0))) * 1099511628211n);
   return mark.toString(36);
 }

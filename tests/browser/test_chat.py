@@ -111,8 +111,8 @@ def test_nothing_is_cut_off_at_any_width(browser: Browser, live: Live, width: in
 
 def test_u2_the_element_is_small() -> None:
     files = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in (ROOT / "bot" / "widget").iterdir()}
-    assert files["guichet-chat.js"] <= 3 * 1024
-    assert sum(files.values()) <= 20 * 1024
+    assert files["guichet-chat.js"] <= 3_000
+    assert sum(files.values()) <= 20_000
 
 
 def test_the_help_centre_leads_to_the_chat(watched: Watched) -> None:
