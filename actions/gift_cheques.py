@@ -134,7 +134,8 @@ def _read_cheques(heard: Heard) -> Any:
         return {"place": int(place)}
     if cents is not None:
         return {"cents": cents, "words": words}
-    return {"words": words} if heard.intent in (*BARE, "use_gift_cheque") and _SAYS_WHICH.search(words) else None
+    says_which = _SAYS_WHICH.search(words) and (heard.intent in (*BARE, "use_gift_cheque") or _NAMES_ONE.match(words))
+    return {"words": words} if says_which else None
 
 
 def _spot_cheques(heard: Heard) -> Any:
@@ -147,6 +148,7 @@ _ALL = re.compile(r"\b(tous|toutes|les deux|reunir|reunis|combine[rz]?|ensemble)
 _FIRST_TO_EXPIRE = re.compile(
     r"(celui|premier|cheque).{0,12}expire|expire.{0,8}(en premier|d'abord|avant)|peu importe|comme vous voulez"
 )
+_NAMES_ONE = re.compile(r"((non|plutot|avec|sur|prends|je prends|utilise)\s+)*(le|celui)\b")
 _SAYS_WHICH = re.compile(
     r"\b(celui|cheque|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
 )

@@ -38,7 +38,7 @@ _NO = ("deny", "faq_not_helpful", "cancel")
 #: With more words than this beside its values, a message with a clear intent of its own is not a bare answer.
 _ANSWER_WORDS = 4
 
-#: The same for a message that asks for another operation: only a naked value is an answer then.
+#: The same for a message that asks for another operation which asks something: only a naked value is an answer then.
 _BARE_WORDS = 0
 
 #: From this confidence on, an article that declares no operation answers in place of the one of its intent.
@@ -143,7 +143,8 @@ def _in_operation(operation: Operation, requested: str | None, heard: Heard, ans
     own = heard.intent in BARE or heard.intent in operation.intents
     if own and (requested in (CONFIRMATION, CHANGE) or found_in(operation, requested, heard)):
         return FORM
-    words = _BARE_WORDS if requested_operation(heard) else _ANSWER_WORDS
+    other = requested_operation(heard)
+    words = _BARE_WORDS if other is not None and not other.at_once else _ANSWER_WORDS
     if heard.other_words <= words and found_in(operation, requested, heard):
         return FORM
     return _in_between(operation, heard, answers) or FORM
