@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.mechanism.articles import article_for, say_article
+from actions.mechanism.articles import article_about, article_for, say_article
 from actions.mechanism.context import TurnContext, current
 from actions.mechanism.form import Events
 from actions.mechanism.heard import Heard, heard_from
@@ -32,10 +32,11 @@ class Answer(Action):
         context = current()
         speaker = Speaker(dispatcher, context)
         heard = heard_from(tracker.latest_message)
-        article = article_for(context, heard)
+        aside = tracker.active_loop.get("name") is not None
+        pointed = article_about(context, str(tracker.get_slot("operation")), heard) if aside else None
+        article = pointed or article_for(context, heard)
         if article is None:
             return not_understood(speaker, context, tracker, heard)
-        aside = tracker.active_loop.get("name") is not None
         say_article(speaker, context, article, heard, operation=not aside)
         if aside:
             return []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.mechanism.context import TurnContext
 from actions.mechanism.heard import Heard
 from actions.mechanism.reading import found_in
 from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker, payload
 from bot.knowledge.articles import Article
+from bot.knowledge.french import fold
 
 
 def article_for(context: TurnContext, heard: Heard) -> Article | None:
@@ -17,6 +20,23 @@ def article_for(context: TurnContext, heard: Heard) -> Article | None:
     if slug in library.articles:
         return library.articles[slug]
     return next(iter(library.by_intent(heard.intent)), None)
+
+
+#: « Ça expire quand ? » in the middle of an operation is about what it deals with.
+_POINTS = re.compile(r"\b(ca|cela|il|ils|elle|elles|celui|celle|ceux|celles)\b")
+
+_SHORT = 6
+
+
+def article_about(context: TurnContext, operation: str, heard: Heard) -> Article | None:
+    """For a short question that only points at something: the best article of the topic of the operation under way."""
+    words = fold(heard.text)
+    if len(words.split()) > _SHORT or not _POINTS.search(words):
+        return None
+    articles = context.tools.library.articles.values()
+    topics = {article.category for article in articles if article.operation == operation}
+    found = context.tools.search.find(heard.text, limit=12)
+    return next((article for article, _ in found if article.category in topics), None)
 
 
 def say_article(
