@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.clock import Clock
 from bot.knowledge.articles import Library
@@ -74,6 +73,3 @@ def turn(context: TurnContext) -> Iterator[TurnContext]:
         yield context
     finally:
         _current.reset(token)
-
-
-JSON = dict[str, Any]

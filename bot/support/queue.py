@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.clock import Clock
 from bot.store import UnitOfWork
 from bot.store.tables import Agent, Conversation, Member, Message
 
@@ -49,21 +48,6 @@ def entry(unit: UnitOfWork, conversation_id: str) -> Entry | None:
     """One conversation, whatever its state; None where there is none."""
     found = _entries(unit, Conversation.id == conversation_id)
     return found[0] if found else None
-
-
-def ahead(unit: UnitOfWork, clock: Clock, conversation_id: str) -> int:
-    """How many conversations have waited longer than this one."""
-    since = unit.session.scalar(select(Conversation.waiting_since).where(Conversation.id == conversation_id))
-    query = (
-        select(func.count())
-        .select_from(Conversation)
-        .where(
-            Conversation.state == "waiting",
-            Conversation.id != conversation_id,
-            Conversation.waiting_since < (since or clock()),
-        )
-    )
-    return int(unit.session.scalar(query) or 0)
 
 
 def _entries(unit: UnitOfWork, *conditions: object) -> list[Entry]:
