@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
@@ -124,7 +123,7 @@ def same_origin(request: Request) -> bool:
         return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
     if origin == "null":
         return request.headers.get("sec-fetch-site") == "same-origin"
-    return urlsplit(origin).netloc == request.headers.get("host")
+    return origin.partition("://")[2] == request.headers.get("host")
 
 
 def wants_json(request: Request) -> bool:
