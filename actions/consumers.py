@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.declaration import Operation, Option, Shown, Told, Value, Values
+from actions.mechanism.declaration import NotMeant, Operation, Option, Shown, Told, Value, Values
 from actions.mechanism.heard import BARE, Heard
 from actions.mechanism.readers import entity, ordinal
 from bot.benefits import consumers
@@ -106,19 +106,33 @@ def _read_consumer(heard: Heard) -> dict[str, Any] | None:
     return {"name": heard.text} | ({"place": place} if place is not None else {})
 
 
+def _loose_consumer(heard: Heard) -> dict[str, Any] | None:
+    """« Détache QUATRE EXEMPLE 4 »: perhaps there is a name in it."""
+    if heard.intent != "detach_consumer" or len(heard.text) > 80:
+        return None
+    return {"name": heard.text, "perhaps": True}
+
+
+def _named(people: list[consumers.Consumer], text: str) -> list[consumers.Consumer]:
+    """Those who share most words with the text, none where nobody shares any."""
+    said = set(fold(text).split())
+    shared = {person.number: len(said & set(fold(person.name).split())) for person in people}
+    best = max(shared.values())
+    return [person for person in people if best and shared[person.number] == best]
+
+
 def _check_consumer(context: TurnContext, values: Values, wanted: dict[str, Any]) -> dict[str, Any]:
     with context.tools.store.read() as unit:
         people = consumers.attached(unit, context.member)
     if wanted.get("number") == context.member:
         raise OwnNumber
     if "name" in wanted:
-        said = set(fold(wanted["name"]).split())
-        matches = {person.number: len(said & set(fold(person.name).split())) for person in people}
-        best = max(matches.values())
-        found = [person for person in people if best and matches[person.number] == best]
+        found = _named(people, wanted["name"])
         place = wanted.get("place")
         if not found and place is not None:
             found = people[place - 1 : place] if place > 0 else people[-1:]
+        if len(found) != 1 and wanted.get("perhaps"):
+            raise NotMeant
     else:
         found = [
             person
@@ -184,6 +198,7 @@ OPERATIONS = (
                 ask=_ask_consumer,
                 read=_read_consumer,
                 spot=_spot_consumer,
+                loose=_loose_consumer,
                 uses=("consumer_id", "email", "ordinal", "number"),
                 check=_check_consumer,
             ),

@@ -44,6 +44,10 @@ class Told:
     links: Sequence[dict[str, str]] = ()
 
 
+class NotMeant(Exception):
+    """Raised by ``check`` for what ``loose`` took for a value and the datastore does not know: nothing was said."""
+
+
 @dataclass(frozen=True)
 class Value:
     """One thing that an operation needs to know. ``name`` is also the name of its slot in domain.yml.

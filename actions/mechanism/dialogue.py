@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.mechanism.consent import CONFIRMATION, STEP_UP, needs_code, show_code_card, show_summary
 from actions.mechanism.context import current
-from actions.mechanism.declaration import Operation, Told, Values
+from actions.mechanism.declaration import NotMeant, Operation, Told, Values
 from actions.mechanism.heard import Heard
 from actions.mechanism.reading import found_in, objects
 from actions.mechanism.registry import operations
@@ -129,6 +129,8 @@ class Dialogue:
                 continue
             try:
                 kept = value.check(self.context, self.values, candidate)
+            except NotMeant:
+                continue
             except Refusal as refusal:
                 self._refuse_value(value.name, refusal)
                 return
