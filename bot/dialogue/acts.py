@@ -1,0 +1,64 @@
+"""Dialogue acts: what a member does with one message, in the field's terms (ISO 24617-2 in spirit)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Act(StrEnum):
+    """One act. What each looks like stands in ``data/turns``."""
+
+    ANSWER = "answer"  # gives the value that was asked for
+    CORRECT = "correct"  # changes a value that was given before
+    SEVERAL = "several"  # several values where one is meant
+    REFER = "refer"  # means what was just spoken of, or the other one
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    DOUBT = "doubt"  # a condition, a « later », a remark: neither yes nor no
+    ASK_STEP = "ask_step"  # asks about this question or this operation
+    ASK_OTHER = "ask_other"  # asks about something else
+    WISH = "wish"  # wants something else done
+    BACK = "back"
+    CANCEL = "cancel"
+    RESTART = "restart"
+    PERSON = "person"
+    SMALL_TALK = "small_talk"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """What a message does, said once.
+
+    ``values``: by name, what it sets of the operation under way. ``several``: by name, the values of which one is
+    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``about``: the facet that a question asks for
+    (``why``, ``where``, ``which``, ``how_much``, ``cost``, ``after``, ``other``). ``sure``: probability of the act.
+    """
+
+    act: Act
+    values: dict[str, Any] = field(default_factory=dict)
+    several: dict[str, list[Any]] = field(default_factory=dict)
+    then: Act | None = None
+    about: str = ""
+    sure: float = 1.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON, to travel with Rasa's parse data."""
+        found = {"act": str(self.act), "values": self.values, "several": self.several, "about": self.about}
+        return {**found, "then": str(self.then) if self.then else None, "sure": round(self.sure, 3)}
+
+
+def interpretation_from(data: dict[str, Any] | None) -> Interpretation | None:
+    """What ``as_json`` wrote; None for nothing."""
+    if not data:
+        return None
+    return Interpretation(
+        act=Act(data["act"]),
+        values=dict(data.get("values") or {}),
+        several=dict(data.get("several") or {}),
+        then=Act(data["then"]) if data.get("then") else None,
+        about=str(data.get("about") or ""),
+        sure=float(data.get("sure", 1.0)),
+    )

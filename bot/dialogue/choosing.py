@@ -1,0 +1,201 @@
+"""One of a list, as people name it: by name, place, amount, date, « l'autre », « celui qui expire d'abord ».
+
+Pure: the list is what a question offered, or what the datastore has. Nothing is guessed: where the words fit several
+things equally, all of them are returned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.dialogue.cues import spelt
+from bot.dialogue.heard import Heard
+from bot.dialogue.situation import Choosable
+from bot.knowledge.french import words
+
+_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+#: Words that name nothing by themselves, though they may stand in a name: « UN EXEMPLE 1 », « chèque de la Rentrée ».
+_COMMON = frozenset(
+    """
+    un une deux trois quatre cinq six sept huit neuf dix le la les l de du des d a au aux et en n no numero avec pour
+    sur chez mon ma mes ce cet cette celui celle carte cartes cadeau e ecarte cheque cheques bon bons billet billets
+    jusqu euros euro commande personne compte expire oui non pas plutot prends prend prendre
+    """.split()
+)
+_PLACES = {
+    "premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3,
+    "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "dernier": -1, "derniere": -1,
+}  # fmt: skip
+_PLACE = re.compile(r"(?<!\w)(?:option|choix|numero|n°|le|la|l'|position)? ?(\d{1,2})(?:e|eme|ieme)?(?!\w)")
+_EARLIEST = re.compile(
+    r"(?:expir|perim|finit|termin|perd)\w* (?:en premier|d'abord|le plus (?:tot|vite)|avant|bientot)|"
+    r"(?:premier|d'abord|plus (?:tot|vite)) (?:a |qui )?(?:expir|perim|finir)\w*|le plus (?:ancien|vieux|urgent)"
+)
+_LATEST = re.compile(
+    r"(?:expir|perim)\w* (?:en dernier|le plus tard|apres)|le plus recent|la plus recente|le plus loin"
+)
+_LARGEST = re.compile(
+    r"le (?:plus gros|plus grand|plus eleve|plus cher|maximum|max)|la plus (?:grosse|grande|chere)|"
+    r"celui ou (?:il )?(?:y a|reste) le plus|le mieux garni"
+)
+_SMALLEST = re.compile(r"l[ea] (?:plus (?:petit|petite|faible|bas|basse)|moins (?:cher|chere|eleve)|minimum|mini|min)")
+_MIDDLE = re.compile(r"(?:celui|celle)? ?(?:du|au) milieu")
+_OTHER = re.compile(r"(?<!\w)l'? ?autre(?!s)(?!\w)")
+_ALL = re.compile(
+    r"(?<!\w)(?:tous|toutes|les (?:deux|2|trois|3)|(?:mes|les) (?:\w+ )?cheques?(?: cadeaux?)? ensemble|reunir|"
+    r"reuni\w*|combin\w+|cumul\w*|ensemble|regroup\w*|additionn\w+|l'ensemble|tout le monde|les trois)(?!\w)"
+)
+
+
+def wants_all(text: str) -> bool:
+    """« Tous », « les deux », « réunissez-les »."""
+    return _ALL.search(spelt(text)) is not None
+
+
+def choose(
+    options: Sequence[Choosable], heard: Heard, spoken_of: Choosable | None = None, asked: bool = True
+) -> list[int]:
+    """The places in ``options`` of what is meant: none, one, or several that fit equally or were all named.
+
+    ``asked``: the list was just offered, so that places and bare numbers count; otherwise only what clearly names one.
+    """
+    if not options:
+        return []
+    said = spelt(heard.text)
+    named = _by_evidence(options, heard, said)
+    if named:
+        return named
+    ranked = _by_rank(options, said)
+    if ranked is not None:
+        return [ranked]
+    if not asked:
+        return []
+    place = _place(heard, said, len(options))
+    if place is not None:
+        return [place]
+    if _OTHER.search(said) and len(options) == 2:
+        about = [number for number, option in enumerate(options) if spoken_of is not None and _same(option, spoken_of)]
+        return [1 - about[0]] if len(about) == 1 else []
+    return []
+
+
+def _same(one: Choosable, other: Choosable) -> bool:
+    return one.sets == other.sets if other.sets else bool(set(one.names) & set(other.names))
+
+
+def _by_evidence(options: Sequence[Choosable], heard: Heard, said: str) -> list[int]:
+    """Those that the words name best; several where several are named apart (« Deux et Trois »)."""
+    spoken = set(words(said))
+    scores = [_evidence(option, heard, said, spoken) for option in options]
+    best = max(scores)
+    if best <= 0:
+        return []
+    found = [number for number, score in enumerate(scores) if score == best]
+    if len(found) > 1:
+        exact = [number for number in found if spelt(" ".join(options[number].names[:1])) == said.strip(" .!")]
+        return exact or found
+    # « la Fnac et la Decathlon »: another one may be named by words of its own
+    apart = [
+        number
+        for number, score in enumerate(scores)
+        if score >= 1 and number not in found and _own(options, number) & spoken
+    ]
+    return sorted([*found, *apart])
+
+
+def _own(options: Sequence[Choosable], number: int) -> set[str]:
+    """Words that name this one and no other."""
+    elsewhere = {word for other, option in enumerate(options) if other != number for word in _name_words(option)}
+    return {
+        word
+        for word in _name_words(options[number])
+        if word not in elsewhere and word not in _COMMON and not word.isdigit()
+    }
+
+
+def _name_words(option: Choosable) -> set[str]:
+    return {word for name in option.names for word in words(name)}
+
+
+def _evidence(option: Choosable, heard: Heard, said: str, spoken: set[str]) -> float:
+    if _excluded(option, said):
+        return -1
+    score = 0.0
+    if option.number and option.number in {
+        str(value) for value in (*heard.all("consumer_id"), *heard.all("number"), *heard.all("order_number"))
+    }:
+        score += 5
+    if option.number and any(
+        str(number) and option.number.endswith(str(number)) for number in heard.all("order_number")
+    ):
+        score += 4
+    names = _name_words(option)
+    telling = {word for word in names & spoken if word not in _COMMON and len(word) > 1 and not word.isdigit()}
+    if telling:
+        score += len(telling) + 0.1 * len(names & spoken)
+        score += 0.5 if any(spelt(name) in said for name in option.names) else 0
+    elif any(
+        name and re.search(rf"(?<!\w){re.escape(spelt(name))}(?!\w)", said)
+        for name in option.names
+        if not name.isdigit() and spelt(name) not in _COMMON
+    ):
+        score += 2
+    amounts = {round(float(value) * 100) for value in (*heard.all("amount"), *heard.all("number"))}
+    if amounts & set(option.cents):
+        score += 1.5
+    return score + (1.5 if option.day and _says_day(option.day, said) else 0)
+
+
+def _excluded(option: Choosable, said: str) -> bool:
+    """« Pas la Fnac, la Decathlon »."""
+    own = [word for word in _name_words(option) if word not in _COMMON and len(word) > 1]
+    return any(
+        re.search(
+            rf"(?<!\w)(?:pas|sauf|sans|non) (?:(?:la|le|les|l|de|du|celle|celui|avec|chez|"
+            rf"a) ?'?)*{re.escape(word)}(?!\w)",
+            said,
+        )
+        for word in own
+    )
+
+
+def _says_day(day: str, said: str) -> bool:
+    year, month, number = day.split("-")
+    name = _MONTHS[int(month) - 1]
+    spelled = re.search(rf"(?<!\d){int(number)}(?:er)? {name}", said) or re.search(
+        rf"(?<!\d)0?{int(number)}[/.-]0?{int(month)}(?!\d)", said
+    )
+    return (
+        bool(spelled)
+        or (name in said.split() and not re.search(rf"\d{{1,2}}(?:er)? {name}", said))
+        or f"{name} {year}" in said
+    )
+
+
+def _by_rank(options: Sequence[Choosable], said: str) -> int | None:
+    dated = [number for number, option in enumerate(options) if option.day]
+    if dated and _EARLIEST.search(said):
+        return min(dated, key=lambda number: options[number].day)
+    if dated and _LATEST.search(said):
+        return max(dated, key=lambda number: options[number].day)
+    priced = [number for number, option in enumerate(options) if option.cents]
+    if priced and _LARGEST.search(said):
+        return max(priced, key=lambda number: options[number].cents[0])
+    if priced and _SMALLEST.search(said):
+        return min(priced, key=lambda number: options[number].cents[0])
+    return len(options) // 2 if _MIDDLE.search(said) and len(options) % 2 else None
+
+
+def _place(heard: Heard, said: str, length: int) -> int | None:
+    """« le deuxième », « 2 », « option 1 », « le dernier »: only where that place was offered."""
+    place = heard.first("ordinal")
+    if place is None:
+        place = next((_PLACES[word] for word in words(said) if word in _PLACES), None)
+    if place is None and heard.other_words <= 3:
+        number = heard.first("number")
+        match = _PLACE.search(said)
+        place = int(number) if number is not None and float(number).is_integer() else int(match[1]) if match else None
+    if place is None or place == 0 or not -length <= int(place) <= length:
+        return None
+    return int(place) - 1 if int(place) > 0 else length + int(place)

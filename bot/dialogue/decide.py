@@ -1,0 +1,187 @@
+"""From what was learnt and what was read to one interpretation: the rules of safety stand above the weights.
+
+A yes must be a yes (C1), an answer must hold a value, several values are never one (C3). What the weights prefer
+otherwise gives way to the next best act.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue.acts import Act, Interpretation
+from bot.dialogue.consent import Consent, consent, may_accept
+from bot.dialogue.cues import cues, spelt
+from bot.dialogue.evidence import STEERING, Candidates
+from bot.dialogue.heard import Heard
+from bot.dialogue.questions import facet
+from bot.dialogue.situation import Kind, Situation
+from bot.dialogue.wishes import alternatives, bundles
+
+#: What stays of an act's weight where the message does not hold what the act needs.
+_UNLIKELY = 0.02
+#: A learnt yes counts from here on, where nothing in the sentence doubts.
+_SURE_YES = 0.6
+#: Questions that a plain « non » answers by itself.
+_YES_NO = frozenset({Kind.SUMMARY, Kind.OFFER, Kind.HELPFUL})
+_EXCLUDES = re.compile(
+    r"(?:(?<!\w)(?:pas|ni|sauf|sans|et non|non|au lieu d[e']?|a la place d[e']?|plutot que) ?(?:(?:le|la|les|l'|chez|"
+    r"de|du|d'|celui de|celle de|pour) ?)*)$"
+)
+
+
+def meant(heard: Heard) -> Heard:
+    """The message without the values that it excludes: « pas Fnac, Darty », « 30 au lieu de 50 »."""
+    kept = []
+    for found in heard.entities:
+        start = found.get("start")
+        before = spelt(heard.text[max(0, int(start) - 24) : int(start)]) + " " if isinstance(start, int) else ""
+        if not _EXCLUDES.search(before):
+            kept.append(found)
+    same = {found.get("entity") for found in kept}
+    dropped_all = [found for found in heard.entities if found not in kept and found.get("entity") not in same]
+    return replace(heard, entities=sorted([*kept, *dropped_all], key=lambda found: int(found.get("start") or 0)))
+
+
+def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, found: Candidates) -> Interpretation:
+    """The act of this message in this situation, with the values that it sets.
+
+    ``weights``: the learnt probability of each act.
+    """
+    verdict = consent(heard.text, situation.shown, situation.deed)
+    if verdict is Consent.ACCEPTS and situation.kind in _YES_NO:
+        return Interpretation(Act.ACCEPT)
+    after_yes = _wish_after_yes(heard, situation)
+    if after_yes:
+        return Interpretation(Act.ACCEPT, then=Act.WISH)
+    scores = _allowed(weights, heard, situation, found, verdict)
+    act = max(scores, key=lambda one: scores[one])
+    total = sum(scores.values()) or 1.0
+    return _with_values(Interpretation(act, sure=scores[act] / total), heard, situation, found)
+
+
+def _allowed(
+    weights: Mapping[Act, float], heard: Heard, situation: Situation, found: Candidates, verdict: Consent
+) -> dict[Act, float]:
+    """The weights without what cannot be."""
+    flags = cues(heard.text)
+    scores = {act: float(weights.get(act, 0.0)) for act in Act}
+
+    def unless(holds: bool, *acts: Act) -> None:
+        for act in acts:
+            scores[act] *= 1.0 if holds else _UNLIKELY
+
+    count, free = len(found.asked), situation.kind in (Kind.SECRET, Kind.FILE, Kind.TABLE)
+    unless(bool(count) or free, Act.ANSWER)
+    unless(count > 1 or any(len(values) > 1 for values in found.others.values()), Act.SEVERAL)
+    unless(bool(found.others) or count > 0 or bool(_names_a_value(heard, situation)), Act.CORRECT)
+    unless(flags.refers, Act.REFER)
+    if situation.kind in _YES_NO:
+        learnt = scores[Act.ACCEPT] >= _SURE_YES and may_accept(heard.text, situation.shown, situation.deed)
+        scores[Act.ACCEPT] = scores[Act.ACCEPT] if learnt else 0.0
+        if verdict is Consent.REFUSES and heard.other_words <= 3 and not found.others:
+            scores[Act.REFUSE] += 1.0
+    if situation.kind is Kind.SUMMARY and found.others and heard.other_words <= 2 and not flags.question:
+        scores[Act.CORRECT] += 1.0
+    elif count == 1 and heard.other_words <= 2 and not flags.question and not flags.negates:
+        scores[Act.ANSWER] += 1.0
+    if heard.text.strip().endswith("?") and scores[Act.DOUBT] > max(scores[Act.ASK_STEP], scores[Act.ASK_OTHER]):
+        scores[Act.DOUBT] *= 0.5
+    return scores
+
+
+def _with_values(said: Interpretation, heard: Heard, situation: Situation, found: Candidates) -> Interpretation:
+    """The values that go with the act; what turns out to be several, or another act, is said so."""
+    act = said.act
+    if act is Act.ASK_STEP or act is Act.ASK_OTHER:
+        return replace(said, act=_about_what(act, heard, situation), about=facet(heard.text))
+    if act not in (Act.ANSWER, Act.CORRECT, Act.SEVERAL, Act.REFER):
+        return said
+    values: dict[str, Any] = {name: values[0] for name, values in found.others.items() if len(values) == 1}
+    several = {name: list(values) for name, values in found.others.items() if len(values) > 1}
+    if situation.kind is Kind.SUMMARY:
+        new = not several
+        return replace(said, act=Act.CORRECT if new else Act.SEVERAL, values=values, several=several)
+    if len(found.asked) > 1 and not (act is Act.CORRECT and values):
+        several[situation.asked] = list(found.asked)
+    elif found.asked and not (
+        act is Act.CORRECT and values and cues(heard.text).corrects and not heard.other_words <= 1
+    ):
+        first = found.asked[0]
+        values = {
+            **values,
+            **(first if situation.kind is Kind.ONE_OF and isinstance(first, dict) else {situation.asked: first}),
+        }
+    if several:
+        return replace(said, act=Act.SEVERAL, values=values, several=several)
+    if act is Act.CORRECT and not values:
+        named = _names_a_value(heard, situation)
+        return replace(said, values={named: None} if named else {})
+    return replace(said, values=values)
+
+
+#: Words by which a value is called when it is to be changed: « je me suis trompé de numéro ».
+_CALLED = {
+    Kind.BRAND: re.compile(r"(?<!\w)(?:enseigne|marque|magasin|boutique)"),
+    Kind.AMOUNT: re.compile(r"(?<!\w)(?:montant|somme|valeur)"),
+    Kind.NUMBER: re.compile(r"(?<!\w)(?:numero|num|n°|identifiant)"),
+    Kind.EMAIL: re.compile(r"(?<!\w)(?:e-?mail|mail|adresse|courriel)"),
+    Kind.ONE_OF: re.compile(r"(?<!\w)(?:cheque|carte|e-?carte|personne|commande|document)"),
+    Kind.NAME: re.compile(r"(?<!\w)(?:nom|prenom)"),
+    Kind.DATE: re.compile(r"(?<!\w)(?:date|naissance)"),
+}
+_CHANGES = re.compile(
+    r"(?<!\w)(?:chang|modif|tromp|erreur|corrig|rectif|autre|pas le bon|pas la bonne|mauvais|refai|revenir|reprendre|"
+    r"reviens)"
+)
+
+
+def _names_a_value(heard: Heard, situation: Situation) -> str | None:
+    """The value given before that the member wants to change without saying to what."""
+    said = spelt(heard.text)
+    if not _CHANGES.search(said):
+        return None
+    names = [
+        name
+        for name in situation.given
+        if (kind := situation.kinds.get(name)) in _CALLED and _CALLED[kind].search(said)
+    ]
+    return names[0] if len(names) == 1 else None
+
+
+def _about_what(act: Act, heard: Heard, situation: Situation) -> Act:
+    """A question with another topic's intent is about that; with none, or the operation's own, about the step."""
+    best = heard.ranking[0] if heard.ranking else ("", 0.0)
+    if best[0] in situation.intents or best[0] in STEERING or best[1] < 0.3:
+        return Act.ASK_STEP
+    return Act.ASK_OTHER if best[1] >= 0.75 else act
+
+
+_NEXT = re.compile(
+    r"\s*(?:[,;.!]\s*)?(?<!\w)(?:et|puis|ensuite|apres)(?!\w)(?:\s*(?:puis|aussi|ensuite|apres|en plus))?\s*|[,;.!]\s+"
+)
+
+
+def _wish_after_yes(heard: Heard, situation: Situation) -> bool:
+    """« Oui, et un bon Darty de 30 aussi »: a whole yes first, then something else that is wished for."""
+    if situation.kind is not Kind.SUMMARY or "?" in heard.text:
+        return False
+    for cut in _NEXT.finditer(heard.text):
+        first, rest = heard.text[: cut.start()], heard.text[cut.end() :]
+        if len(rest.split()) < 3 or consent(first, situation.shown, situation.deed) is not Consent.ACCEPTS:
+            continue
+        flags = cues(rest)
+        if flags.condition or flags.later or flags.hesitant or flags.objects or flags.negates or flags.past:
+            return False
+        named = [found for found in heard.entities if int(found.get("start") or 0) >= cut.end()]
+        wished = len(heard.requests) > 1 or bool(named)
+        if wished:
+            return True
+    return False
+
+
+def wished_together(heard: Heard, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Several things of one kind wished for in one message; empty where one of alternatives is meant."""
+    return [] if alternatives(heard.text) else bundles(heard, dict(names))

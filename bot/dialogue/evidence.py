@@ -1,0 +1,99 @@
+"""What there is to see in a message and its situation, as numbers: what the learnt interpreter weighs.
+
+``evidence`` is the same at training, where a line of ``data/turns`` gives the situation, and in a conversation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.dialogue.choosing import choose
+from bot.dialogue.consent import Consent, consent, may_accept
+from bot.dialogue.cues import NAMES as CUES
+from bot.dialogue.cues import cues, spelt
+from bot.dialogue.heard import Heard
+from bot.dialogue.readers import candidates
+from bot.dialogue.situation import Kind, Situation
+
+_LENGTHS = (0, 1, 2, 4, 7, 12, 20)
+KINDS = tuple(Kind)
+
+#: Intents that are acts of their own; every other one is a wish or a question about something.
+STEERING = (
+    "affirm", "deny", "cancel", "go_back", "start_over", "contact_human", "thank", "goodbye", "greet", "insult",
+    "bot_challenge", "ask_capabilities", "faq_helpful", "faq_not_helpful", "hesitate", "give_value", "out_of_scope",
+    "other_language",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What could be read: values of the kind that is asked for, and values of others, by name."""
+
+    asked: tuple[object, ...]
+    others: dict[str, tuple[object, ...]]
+
+
+def read(heard: Heard, situation: Situation) -> Candidates:
+    """Every reader's candidates in this situation."""
+    asked = tuple(candidates(situation.kind, heard, situation, asked=True))
+    loosely = situation.kind in (Kind.SUMMARY, Kind.CHANGE) or (cues(heard.text).corrects and not asked)
+    others = {
+        name: found
+        for name, kind in situation.kinds.items()
+        if name != situation.asked
+        and (found := tuple(candidates(kind, heard, situation, asked=False, loosely=loosely)))
+    }
+    if situation.kind in (Kind.SUMMARY, Kind.CHANGE):
+        others |= _chosen_anew(heard, situation)
+    return Candidates(asked, others)
+
+
+def _chosen_anew(heard: Heard, situation: Situation) -> dict[str, tuple[object, ...]]:
+    """At the summary, another one of the lists that were chosen from: « celui de Noël », « pas elle, Deux »."""
+    found: dict[str, tuple[object, ...]] = {}
+    for name in {name for option in situation.options for name in option.sets}:
+        things = [
+            option for option in situation.options if name in option.sets and option.sets[name] not in ("all", "basket")
+        ]
+        places = choose(things, heard, situation.spoken_of, asked=False)
+        if places:
+            found[name] = tuple(things[place].sets[name] for place in places)
+    return found
+
+
+def evidence(heard: Heard, situation: Situation, found: Candidates) -> list[float]:
+    """One number a feature; the order never changes within a version."""
+    flags = cues(heard.text)
+    verdict = consent(heard.text, situation.shown, situation.deed)
+    said = spelt(heard.text).strip(" .!?")
+    titles = [spelt(name) for option in situation.options for name in option.names]
+    rest, total = heard.other_words, len(said.split())
+    facts = [
+        *(float(getattr(flags, name)) for name in CUES),
+        float("?" in heard.text),
+        float(len(found.asked) == 1),
+        float(len(found.asked) > 1),
+        float(bool(found.others)),
+        float(bool(heard.entities)),
+        float(said in titles),
+        float(any(set(title.split()) & {word for word in said.split() if len(word) > 3} for title in titles)),
+        float(verdict is Consent.ACCEPTS),
+        float(verdict is Consent.REFUSES),
+        float(may_accept(heard.text, situation.shown, situation.deed)),
+        *(float(rest <= limit) for limit in _LENGTHS),
+        *(float(total <= limit) for limit in _LENGTHS),
+    ]
+    facts += _intents(heard, situation)
+    kind = [float(situation.kind is one) for one in KINDS]
+    crossed = [fact * here for fact in facts for here in kind]
+    return [*facts, *kind, *crossed]
+
+
+def _intents(heard: Heard, situation: Situation) -> list[float]:
+    """How probable the operation's own intents are, the best other one, the best of all, and each steering one."""
+    known = dict(heard.ranking)
+    own = sum(known.get(intent, 0.0) for intent in situation.intents)
+    others = [share for name, share in known.items() if name not in STEERING and name not in situation.intents]
+    best = max(known.values(), default=0.0)
+    return [own, max(others, default=0.0), best, *(known.get(name, 0.0) for name in STEERING)]

@@ -1,0 +1,58 @@
+"""What a question in the middle of an operation asks for: its facet, so that the declaration can answer just that."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogue.cues import spelt
+
+#: In this order: the first that is found.
+_FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(r"(?<!\w)(?:" + pattern + r")"))
+    for name, pattern in (
+        ("check",
+         r"(?:^|[, ])(?:oui|ok|c'?est (?:bon|ok|correct|ca|bien ca|tout|juste|exact)|tout est (?:bon|ok|correct)|"
+         r"(?:je )?(?:confirme|valide)r?|d'accord|ca marche|c'est comme ca|j'ai bien compris)[ ,]*(?:comme ca|alors|"
+         r"hein|donc|la)?[ ?!.]*$"),
+        ("why",
+         r"pourquoi|a quoi (?:ca|bon|il|elle|sert)|pour quoi faire|quel interet|obligee?s?(?!\w)|obligatoire|"
+         r"besoin de (?:ca|mon|son|sa|cette|ce|quoi)|(?:vous|tu) (?:demandez|voulez) (?:ca|mon|son|sa|cette)|utilite|"
+         r"c'est pour quoi"),
+        ("cost",
+         r"gratuit|payant|cout|frais|facture|prix|(?:c'est|ca fait|revient a) combien|paye(?:r|z)?[- ]?(?:je|quoi|"
+         r"combien)|supplement|commission|combien (?:je|ca|vais|on) (?:pay|cout|va me cout)"),
+        ("how_much",
+         r"combien|maximum|minimum|max(?!\w)|min(?!\w)|au plus|au moins|limite|plafond|jusqu'a|quel(?:s)? montants?|"
+         r"montants? possibles?|plus que|autre montant"),
+        ("undo",
+         r"annul|revenir en arriere|changer d'avis|retract|defaire|remettre|recuperer|retablir|desarchiver|"
+         r"reversible|definitif|definitivement|irreversible|rattacher de nouveau|(?:si|et si) (?:je|on|il|"
+         r"elle) (?:me trompe|change|veux|ne)"),
+        ("where",
+         r"ou(?: est| sont|se|je|on|puis|il| trouver| ca| le| la)|(?:je|on) (?:le|la|les) trouve|trouve ou|c'est ou|"
+         r"d'ou|quel endroit|c'est quoi|qu'est ce que c'est|ca ressemble a quoi|comment (?:je |on )?(?:le |la |"
+         r"les )?(?:trouve|connai|sais|obten)|c'est lequel|quel (?:numero|code|email|mail)|de quel"),
+        ("told",
+         r"(?:il|elle|ils|elles|mon|ma|la personne|quelqu'un|on) (?:\w+ )?(?:sera|va|recoi|recevra|saura|verra|"
+         r"prevenu|sait|voit)|prevenu|averti|informe|confidentiel|qui (?:voit|verra|sait|recoit|aura)|visible|donnees"),
+        ("when",
+         r"quand|combien de temps|delai|dans combien|tout de suite|immediat|jusqu'a quand|expir|perim|valable|"
+         r"validite|date"),
+        ("which",
+         r"lequel|laquelle|lesquel|quel(?:le)?s?(?!\w)|liste|choix|possib|proposez|avez quoi|vous avez (?:quoi|qui)|"
+         r"y a (?:quoi|qui|lesquel)|exist|difference|accept"),
+        ("after",
+         r"(?:que|qu'est ce qui|quoi|qu') (?:se passe|va se|arrive|il se)|ensuite|apres|supprim|efface|perd|garde|"
+         r"conserve|disparai|reste(?:ra)?|devien|consequence|change quoi|ca fait quoi|ca change|recoi|arrive comment|"
+         r"par mail|je l'ai comment"),
+        ("how",
+         r"comment|marche|fonctionne|faut (?:faire|mettre|ecrire|il)|dois|(?:puis|peut|peux)|sous quelle forme|"
+         r"format|exemple"),
+    )
+)  # fmt: skip
+
+
+def facet(text: str) -> str:
+    """The name of the facet, as in ``_FACETS``; ``what`` where none is found."""
+    said = spelt(text[:400])
+    return next((name for name, pattern in _FACETS if pattern.search(said)), "what")
