@@ -23,8 +23,10 @@ _SOURCES = (
     "config.yml",
     "data/*.yml",
     "data/faq/*.md",
+    "data/turns/*.jsonl",
     "bot/understanding/*.py",
     "bot/knowledge/*.py",
+    "bot/dialogue/*.py",
     "bot/conversation/policy.py",
 )
 

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge.french import fold
 from bot.understanding.model import SentenceModel
 from bot.understanding.sources import version_of_features
+from bot.understanding.turns import TURN
 
 #: Where a classified message carries the model, for the components behind this one that judge parts of the text.
 MODEL = "sentence_model"
@@ -31,7 +32,11 @@ def ranking(model: SentenceModel, text: str, length: int) -> list[dict[str, Any]
     return [{INTENT_NAME_KEY: model.labels[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])} for i in best]
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+# A featurizer too, as Rasa names it: in training it also runs over the data, for the interpreter that learns behind it.
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=True,
+)
 class SentenceIntentClassifier(IntentClassifier, GraphComponent):
     """Sets ``intent`` and ``intent_ranking``; its confidence is the probability that the intent is right."""
 
@@ -87,6 +92,11 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Classify the turns of data/turns, for the interpreter; examples of intents are left as they are."""
+        self.process([message for message in training_data.training_examples if message.get(TURN)])
+        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify each message."""

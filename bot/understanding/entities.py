@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.french import words
 from bot.understanding.brands import BrandMatcher
+from bot.understanding.turns import TURN
 from bot.understanding.values import find_values
 
 # Rasa only knows its own components as users of lookup tables, and says so at each training.
@@ -47,7 +48,11 @@ def names_and_aliases(lines: list[str]) -> tuple[list[str], dict[str, str]]:
     return names, aliases
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+# A featurizer too, as Rasa names it: in training it also runs over the turns of data/turns.
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=True,
+)
 class ValueExtractor(GraphComponent, EntityExtractorMixin):
     """Sets ``entities``: consumer_id, email, brand, amount, order_number, number, ordinal."""
 
@@ -95,6 +100,11 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):
             known = {"names": names, "aliases": aliases, "ordinary": ordinary}
             (folder / _FILE).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
         return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Read the turns of data/turns, for the interpreter; examples of intents are left as they are."""
+        self.process([message for message in training_data.training_examples if message.get(TURN)])
+        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities of each message to those that it has."""

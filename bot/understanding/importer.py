@@ -7,13 +7,17 @@ from pathlib import Path
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.articles import Article, Library, load_articles, spoken
+from bot.understanding.turns import TURN, read_lines
 
 #: Where the articles are, below each folder of training data.
 FOLDER = "faq"
+#: Where the turns in context are, for the interpreter.
+TURNS = "turns"
 
 
 def response_name(slug: str) -> str:
@@ -22,7 +26,9 @@ def response_name(slug: str) -> str:
 
 
 class GuichetImporter(RasaFileImporter):
-    """Rasa's own importer and ``data/faq``. Named in ``config.yml`` under ``importers``, so ``rasa train`` uses it too.
+    """Rasa's own importer, ``data/faq`` and ``data/turns``.
+
+    Named in ``config.yml`` under ``importers``, so ``rasa train`` uses it too.
 
     Examples go into the NLU data and answers into the domain, so a new answer retrains nothing, a new example does.
     """
@@ -36,6 +42,7 @@ class GuichetImporter(RasaFileImporter):
         super().__init__(config_file, domain_path, training_data_paths)
         paths = [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths or []
         self._folders = [Path(path) / FOLDER for path in paths]
+        self._turns = [Path(path) / TURNS for path in paths]
 
     @cached_property
     def library(self) -> Library:
@@ -60,7 +67,10 @@ class GuichetImporter(RasaFileImporter):
             for article in self.library.articles.values()
             for text in (article.title, *article.examples)
         ]
-        return super().get_nlu_data("fr").merge(TrainingData(training_examples=examples))
+        turns = [
+            Message(data={TEXT: line["text"], TURN: line}) for folder in self._turns for line in read_lines(folder)
+        ]
+        return super().get_nlu_data("fr").merge(TrainingData(training_examples=[*examples, *turns]))
 
     def get_domain(self) -> Domain:
         """The domain with one response per article. Rasa fills its placeholders from slots of these names."""

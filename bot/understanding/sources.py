@@ -16,3 +16,12 @@ def version_of_features() -> str:
     modules = (bot.knowledge.french, encoder, features, model)
     sources = (Path(str(module.__file__)).read_bytes() for module in modules)
     return hashlib.sha256(b"".join(sources)).hexdigest()[:16]
+
+
+@cache
+def version_of_dialogue() -> str:
+    """Changes with the code that makes evidence of a turn."""
+    import bot.dialogue
+
+    files = sorted(Path(str(bot.dialogue.__file__)).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]

@@ -1,0 +1,189 @@
+"""What a message does in its context, as a Rasa component: one interpretation, carried by the parse data.
+
+The conversation hands its situation over as the message's metadata; the result travels as ``interpretation``. Trained
+with the model from the turns in ``data/turns`` (read by the importer). Everything that decides is in ``bot.dialogue``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    METADATA,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.dialogue.acts import Act
+from bot.dialogue.decide import decide, meant
+from bot.dialogue.evidence import KINDS, evidence, read
+from bot.dialogue.heard import Heard, heard_from
+from bot.dialogue.situation import Situation, situation_from
+from bot.knowledge.french import expand
+from bot.understanding.features import Grams
+from bot.understanding.turns import ACT, TURN, situation_of_line
+
+#: Where a message of a conversation carries its situation, and the result.
+SITUATION = "situation"
+INTERPRETATION = "interpretation"
+
+_ARRAYS, _NAMES = "acts.npz", "acts.json"
+
+
+class ActModel:
+    """One logistic regression over words in their situation and the evidence of ``bot.dialogue.evidence``."""
+
+    def __init__(
+        self, acts: list[Act], grams: list[Grams], weights: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> None:
+        self.acts, self._grams, self._weights, self._bias = acts, grams, weights, bias
+
+    @classmethod
+    def train(cls, rows: list[tuple[Heard, Situation]], acts: list[str], strength: float) -> ActModel:
+        """Learn from turns. ``strength`` is the inverse of the regularisation."""
+        from scipy.sparse import csr_matrix, hstack
+        from sklearn.linear_model import LogisticRegression
+
+        texts = [expand(heard.text) for heard, _ in rows]
+        grams = [Grams.learn("char", texts, in_at_least=2), Grams.learn("word", texts, in_at_least=2)]
+        matrices = [kind.matrix(texts) for kind in grams]
+        facts = np.array(
+            [evidence(heard, situation, read(heard, situation)) for heard, situation in rows], dtype=np.float32
+        )
+        here = np.array([[float(situation.kind is kind) for kind in KINDS] for _, situation in rows], dtype=np.float32)
+        crossed = [csr_matrix(here[:, [column]]).multiply(matrices[1]) for column in range(len(KINDS))]
+        table = hstack([csr_matrix(facts), *matrices, *crossed]).tocsr()
+        learner = LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(table, np.array(acts))
+        weights = np.ascontiguousarray(learner.coef_.T, dtype=np.float32)
+        return cls([Act(name) for name in learner.classes_], grams, weights, learner.intercept_.astype(np.float32))
+
+    def probabilities(self, heard: Heard, situation: Situation, facts: list[float]) -> dict[Act, float]:
+        """The probability of each act."""
+        text = expand(heard.text)
+        row = np.asarray(facts, dtype=np.float32)
+        scores = self._bias + row @ self._weights[: len(row)]
+        offset = len(row)
+        for kind in self._grams:
+            columns, values = kind.vector(text)
+            scores = scores + values @ self._weights[columns + offset]
+            offset += len(kind.idf)
+        scores = (
+            scores + values @ self._weights[columns + offset + KINDS.index(situation.kind) * len(self._grams[1].idf)]
+        )
+        odds = np.exp(scores - scores.max())
+        return dict(zip(self.acts, (odds / odds.sum()).tolist(), strict=True))
+
+    def save(self, folder: Path) -> None:
+        """Write plain arrays and JSON: opening a model cannot run code."""
+        names = {
+            "acts": [str(act) for act in self.acts],
+            "grams": {kind.kind: list(kind.vocabulary) for kind in self._grams},
+        }
+        (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+        arrays = {f"idf_{kind.kind}": kind.idf for kind in self._grams}
+        np.savez(folder / _ARRAYS, weights=self._weights.astype(np.float16), bias=self._bias, **arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> ActModel:
+        """Read what ``save`` wrote."""
+        names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            grams = [
+                Grams(kind, {gram: column for column, gram in enumerate(vocabulary)}, arrays[f"idf_{kind}"])
+                for kind, vocabulary in names["grams"].items()
+            ]
+            acts = [Act(name) for name in names["acts"]]
+            return cls(acts, grams, arrays["weights"].astype(np.float32), arrays["bias"])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TurnInterpreter(IntentClassifier, GraphComponent):
+    """Sets ``interpretation`` where the message comes with its situation; otherwise leaves it alone."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``strength``: see ``ActModel.train``. ``version``: retrains when the code that weighs changes."""
+        from bot.understanding.sources import version_of_dialogue
+
+        return {"strength": 2.0, "version": version_of_dialogue()}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TurnInterpreter:
+        """An interpreter still to be trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TurnInterpreter:
+        """A trained interpreter."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, ActModel.load(folder))
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: ActModel | None = None
+    ) -> None:
+        self._config, self._storage, self._resource, self._model = config, model_storage, resource, model
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from every message that carries a turn."""
+        rows, acts = [], []
+        for message in training_data.training_examples:
+            line = message.get(TURN)
+            if line:
+                rows.append((meant(_heard(message)), situation_of_line(line)))
+                acts.append(line[ACT])
+        self._model = ActModel.train(rows, acts, self._config["strength"])
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Interpret each message that comes with a situation."""
+        assert self._model is not None, "process() needs a trained interpreter"
+        for message in messages:
+            given = (message.get(METADATA) or {}).get(SITUATION)
+            if given is None:
+                continue
+            situation = situation_from(given)
+            heard = meant(_heard(message))
+            found = read(heard, situation)
+            weights = self._model.probabilities(heard, situation, evidence(heard, situation, found))
+            said = decide(weights, heard, situation, found)
+            message.set(INTERPRETATION, said.as_json(), add_to_output=True)
+        return messages
+
+
+def _heard(message: Message) -> Heard:
+    ranking = [
+        {"name": entry[INTENT_NAME_KEY], "confidence": entry[PREDICTED_CONFIDENCE_KEY]}
+        for entry in message.get(INTENT_RANKING_KEY) or []
+    ]
+    data = {"text": message.get(TEXT), "intent": message.get(INTENT) or {}, "entities": message.get(ENTITIES) or []}
+    return heard_from({**data, "intent_ranking": ranking, "requests": message.get("requests") or []})
