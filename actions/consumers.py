@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.declaration import NotMeant, Operation, Option, Shown, Told, Value, Values
-from actions.mechanism.heard import BARE, Heard
-from actions.mechanism.readers import entity, ordinal
+from actions.mechanism.declaration import Operation, Option, Shown, Told, Value, Values
 from bot.benefits import consumers
 from bot.benefits.refusals import NotAttachable, NotAttached, OwnNumber, Refusal
+from bot.dialogue.situation import Kind
 from bot.knowledge.french import fold
 from bot.store import UnitOfWork
 
@@ -29,13 +28,6 @@ def _list(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[st
 
 
 # ── attaching ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _read_number(heard: Heard) -> str | None:
-    found = heard.first("consumer_id")
-    if found is None:
-        found = heard.first("number")
-    return None if found is None else str(found)
 
 
 def _check_number(context: TurnContext, values: Values, number: str) -> str:
@@ -74,71 +66,31 @@ def _ready_detach(context: TurnContext) -> None:
         consumers.attached(unit, context.member)
 
 
-def _ask_consumer(context: TurnContext, values: Values) -> Told:
+def _consumer_options(context: TurnContext, values: Values) -> list[Option]:
+    """Everybody attached, by name, number and e-mail."""
     with context.tools.store.read() as unit:
         people = consumers.attached(unit, context.member)
-    options = [
+    return [
         Option(
             context.tools.say("utter_button_consumer", name=person.name, number=person.number),
             {"consumer": {"number": person.number}},
+            names=(person.name, person.email),
+            number=person.number,
         )
-        for person in people[:10]
+        for person in people
     ]
-    return Told("utter_question_consumer", options=options)
-
-
-def _spot_consumer(heard: Heard) -> dict[str, Any] | None:
-    """By number or e-mail."""
-    number, email = heard.first("consumer_id"), heard.first("email")
-    if number is not None:
-        return {"number": str(number)}
-    return {"email": email} if email is not None else None
-
-
-def _read_consumer(heard: Heard) -> dict[str, Any] | None:
-    """By number, e-mail, place in the list, or name: which names there are is for the check to say."""
-    spotted = _spot_consumer(heard)
-    if spotted is not None:
-        return spotted
-    place = ordinal(heard)
-    if len(heard.text) > 80 or heard.intent not in (*BARE, "detach_consumer"):
-        return None
-    return {"name": heard.text} | ({"place": place} if place is not None else {})
-
-
-def _loose_consumer(heard: Heard) -> dict[str, Any] | None:
-    """« Détache QUATRE EXEMPLE 4 »: perhaps there is a name in it."""
-    if heard.intent != "detach_consumer" or len(heard.text) > 80:
-        return None
-    return {"name": heard.text, "perhaps": True}
-
-
-def _named(people: list[consumers.Consumer], text: str) -> list[consumers.Consumer]:
-    """Those who share most words with the text, none where nobody shares any."""
-    said = set(fold(text).split())
-    shared = {person.number: len(said & set(fold(person.name).split())) for person in people}
-    best = max(shared.values())
-    return [person for person in people if best and shared[person.number] == best]
 
 
 def _check_consumer(context: TurnContext, values: Values, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The person, by number or by what was named without being in the list."""
+    named = dict(wanted.get("mentions") or {})
+    number = str(wanted.get("number") or named.get("consumer_id") or "")
+    if number and number == context.member:
+        raise OwnNumber
     with context.tools.store.read() as unit:
         people = consumers.attached(unit, context.member)
-    if wanted.get("number") == context.member:
-        raise OwnNumber
-    if "name" in wanted:
-        found = _named(people, wanted["name"])
-        place = wanted.get("place")
-        if not found and place is not None:
-            found = people[place - 1 : place] if place > 0 else people[-1:]
-        if len(found) != 1 and wanted.get("perhaps"):
-            raise NotMeant
-    else:
-        found = [
-            person
-            for person in people
-            if person.number == wanted.get("number") or fold(person.email) == fold(wanted.get("email") or "-")
-        ]
+    email = fold(str(named.get("email") or "-"))
+    found = [one for one in people if one.number == number or (not number and fold(one.email) == email)]
     if len(found) != 1:
         raise NotAttached
     return {"number": found[0].number}
@@ -168,18 +120,15 @@ OPERATIONS = (
         values=(
             Value(
                 "consumer_id",
+                Kind.NUMBER,
                 ask=lambda context, values: Told("utter_question_consumer_id"),
-                read=_read_number,
-                spot=entity("consumer_id"),
-                uses=("consumer_id", "number"),
                 check=_check_number,
             ),
             Value(
                 "email",
+                Kind.EMAIL,
                 ask=lambda context, values: Told("utter_question_email", {"number": values["consumer_id"]}),
-                read=entity("email"),
-                spot=entity("email"),
-                uses=("email",),
+                facts=lambda context, values: {"number": values["consumer_id"]},
             ),
         ),
         confirm=_confirm_attach,
@@ -195,11 +144,10 @@ OPERATIONS = (
         values=(
             Value(
                 "consumer",
-                ask=_ask_consumer,
-                read=_read_consumer,
-                spot=_spot_consumer,
-                loose=_loose_consumer,
-                uses=("consumer_id", "email", "ordinal", "number"),
+                Kind.ONE_OF,
+                ask=lambda context, values: Told("utter_question_consumer"),
+                options=_consumer_options,
+                mentions=("consumer_id", "email"),
                 check=_check_consumer,
             ),
         ),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from actions.mechanism.context import TurnContext
 from actions.mechanism.declaration import Operation, Option, Shown, Told, Value, Values
-from actions.mechanism.heard import BARE, Heard
-from actions.mechanism.readers import cents_from, cents_or_number, entity
 from bot.benefits import brands, gift_cheques
-from bot.benefits.refusals import Refusal, UnknownCheque
-from bot.french import day, euros, short_euros
-from bot.knowledge.french import fold
+from bot.benefits.refusals import Refusal
+from bot.dialogue.situation import Kind
+from bot.french import day, enumeration, euros, short_euros
 from bot.store import UnitOfWork
 
 
@@ -51,25 +48,10 @@ def _ask_brand(context: TurnContext, values: Values) -> Told:
     return Told("utter_question_brand", options=[Option(name, {"brand": name}) for name in offered])
 
 
-def _read_brand(heard: Heard) -> str | None:
-    """As an answer, a short text that names nothing we know is a brand all the same.
-
-    The catalogue says what is close.
-    """
-    found = heard.first("brand")
-    if found is not None:
-        return str(found)
-    words = fold(heard.text).split()
-    if heard.intent not in BARE or heard.entities or not 0 < len(words) <= 3 or _NO_BRAND & set(words):
-        return None
-    text = heard.text.strip(" .!?")
-    return text if 2 < len(text) <= 40 and any(char.isalpha() for char in text) else None
-
-
-#: Words of answers that name no brand.
-_NO_BRAND = frozenset(
-    "je tu il on ca le la les un une des moins plus cher pas sais quoi que qui comment pourquoi oui non euh".split()
-)
+def _brand_facts(context: TurnContext, values: Values) -> dict[str, str]:
+    with context.tools.store.read() as unit:
+        names = brands.names(unit)
+    return {"brands": enumeration(names, "et"), "count": str(len(names))}
 
 
 def _check_brand(context: TurnContext, values: Values, name: str) -> str:
@@ -80,21 +62,27 @@ def _check_brand(context: TurnContext, values: Values, name: str) -> str:
 def _ask_amount(context: TurnContext, values: Values) -> Told:
     with context.tools.store.read() as unit:
         brand = brands.find_brand(unit, values["brand"])
-        options = [Option(short_euros(cents), {"amount": cents}) for cents in brands.suggested_amounts(brand)]
+        options = [
+            Option(short_euros(cents), {"amount": cents}, cents=(cents,)) for cents in brands.suggested_amounts(brand)
+        ]
     if brand.denominations:
         return Told("utter_question_amount", {"brand": brand.name}, options)
     limits = {"low": short_euros(brand.min_cents or 0), "high": short_euros(brand.max_cents or 0)}
     return Told("utter_question_amount_range", {"brand": brand.name, **limits}, options)
 
 
-def _loose_amount(heard: Heard) -> int | None:
-    """« plutôt 30 », « un bon Fnac de 20 »: small numbers count things."""
-    number = heard.first("number")
-    return int(number) * 100 if number is not None and int(number) >= _LEAST_EUROS else None
-
-
-#: Below this, a bare number is rather « les 2 chèques » than an amount.
-_LEAST_EUROS = 5
+def _amount_facts(context: TurnContext, values: Values) -> dict[str, str]:
+    """What is possible for this brand, and what the cheques allow."""
+    with context.tools.store.read() as unit:
+        usable = gift_cheques.usable_cheques(unit, context.tools.clock, context.member)
+        brand = brands.find_brand(unit, values["brand"])
+        offered = brands.suggested_amounts(brand)
+    choice = enumeration([short_euros(cents) for cents in offered], "ou")
+    if not brand.denominations:
+        low, high = short_euros(brand.min_cents or 0), short_euros(brand.max_cents or 0)
+        choice = context.tools.say("utter_word_between", low=low, high=high)
+    available = sum(cheque.left_cents for cheque in usable)
+    return {"brand": brand.name, "choice": choice, "available": euros(available)}
 
 
 def _check_amount(context: TurnContext, values: Values, cents: int) -> int:
@@ -106,57 +94,41 @@ def _check_amount(context: TurnContext, values: Values, cents: int) -> int:
 
 def _ask_cheques(context: TurnContext, values: Values) -> Told:
     with context.tools.store.read() as unit:
-        usable = gift_cheques.usable_cheques(unit, context.tools.clock, context.member)
+        paid = brands.price_of(brands.find_brand(unit, values["brand"]), values["amount"])
+    return Told("utter_question_cheques", {"paid": euros(paid)})
+
+
+def _cheque_options(context: TurnContext, values: Values) -> list[Option]:
+    """Every cheque by its label, amounts and expiry; those that cannot pay are no buttons, but may be named."""
+    with context.tools.store.read() as unit:
+        every = gift_cheques.cheques(unit, context.tools.clock, context.member)
         paid = brands.price_of(brands.find_brand(unit, values["brand"]), values["amount"])
     options = [
         Option(
             context.tools.say(
-                "utter_button_cheque",
-                label=cheque.label,
-                left=euros(cheque.left_cents),
-                day=day(cheque.expires_on),
+                "utter_button_cheque", label=cheque.label, left=euros(cheque.left_cents), day=day(cheque.expires_on)
             ),
             {"cheques": [cheque.id]},
+            names=(cheque.label,),
+            cents=(cheque.left_cents, cheque.initial_cents),
+            day=cheque.expires_on.isoformat(),
+            hidden=cheque.expired or cheque.left_cents < paid,
         )
-        for cheque in usable
-        if cheque.left_cents >= paid
+        for cheque in sorted(every, key=lambda cheque: (cheque.expired, cheque.expires_on))
     ]
-    if sum(cheque.left_cents for cheque in usable) >= paid:
+    if sum(cheque.left_cents for cheque in every if not cheque.expired) >= paid:
         options.append(Option("utter_button_all_cheques", {"cheques": "all"}))
-    return Told("utter_question_cheques", {"paid": euros(paid)}, options)
+    return options
 
 
-def _read_cheques(heard: Heard) -> Any:
-    """« le premier », « celui de 80 € », « les deux », « celui qui expire en premier », « le chèque de Noël »."""
-    words = fold(heard.text)
-    if _ALL.search(words):
-        return "all"
-    if _FIRST_TO_EXPIRE.search(words):
-        return {"place": 1}
-    cents = cents_or_number(heard)
-    place = heard.first("ordinal")
-    if place is not None:
-        return {"place": int(place)}
-    if cents is not None:
-        return {"cents": cents, "words": words}
-    says_which = _SAYS_WHICH.search(words) and (heard.intent in (*BARE, "use_gift_cheque") or _NAMES_ONE.match(words))
-    return {"words": words} if says_which else None
-
-
-def _spot_cheques(heard: Heard) -> Any:
-    """« avec le deuxième chèque », in any sentence."""
-    place = heard.first("ordinal")
-    return {"place": int(place)} if place is not None and "cheque" in fold(heard.text) else None
-
-
-_ALL = re.compile(r"\b(tous|toutes|les deux|reunir|reunis|combine[rz]?|ensemble)\b")
-_FIRST_TO_EXPIRE = re.compile(
-    r"(celui|premier|cheque).{0,12}expire|expire.{0,8}(en premier|d'abord|avant)|peu importe|comme vous voulez"
-)
-_NAMES_ONE = re.compile(r"((non|plutot|avec|sur|prends|je prends|utilise)\s+)*(le|celui)\b")
-_SAYS_WHICH = re.compile(
-    r"\b(celui|cheque|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
-)
+def _cheque_facts(context: TurnContext, values: Values) -> dict[str, str]:
+    with context.tools.store.read() as unit:
+        usable = gift_cheques.usable_cheques(unit, context.tools.clock, context.member)
+    named = [
+        context.tools.say("utter_word_cheque", label=one.label, left=euros(one.left_cents), day=day(one.expires_on))
+        for one in usable
+    ]
+    return {"cheques": enumeration(named, "et")}
 
 
 def _check_cheques(context: TurnContext, values: Values, wanted: Any) -> Any:
@@ -165,27 +137,10 @@ def _check_cheques(context: TurnContext, values: Values, wanted: Any) -> Any:
         return wanted
     with context.tools.store.read() as unit:
         usable = gift_cheques.usable_cheques(unit, context.tools.clock, context.member)
-        if wanted == "all":
-            ids = [cheque.id for cheque in usable]
-        elif isinstance(wanted, dict):
-            ids = [_pick(usable, wanted).id]
-        else:
-            ids = [int(identity) for identity in wanted]
+        ids = [cheque.id for cheque in usable] if wanted == "all" else [int(identity) for identity in wanted]
         if values.get("brand") and values.get("amount"):
             gift_cheques.quote(unit, context.tools.clock, context.member, values["brand"], values["amount"], ids)
     return ids
-
-
-def _pick(usable: list[gift_cheques.Cheque], wanted: dict[str, Any]) -> gift_cheques.Cheque:
-    words = wanted.get("words", "")
-    found = [one for one in usable if wanted.get("cents") in (one.left_cents, one.initial_cents)]
-    found = found or [one for one in usable if fold(one.label) in words or fold(day(one.expires_on)[:-5]) in words]
-    if len(found) == 1:
-        return found[0]
-    place = wanted.get("place")
-    if place and -1 <= place <= len(usable):
-        return usable[place - 1 if place > 0 else -1]
-    raise UnknownCheque
 
 
 def _only_cheque(context: TurnContext, values: Values) -> Any:
@@ -265,25 +220,20 @@ OPERATIONS = (
         ("use_gift_cheque",),
         ready=_ready,
         signature=frozenset({"brand", "amount"}),
+        spends=True,
+        repeats=True,
         values=(
-            Value("brand", ask=_ask_brand, read=_read_brand, spot=entity("brand"), uses=("brand",), check=_check_brand),
-            Value(
-                "amount",
-                ask=_ask_amount,
-                read=cents_or_number,
-                spot=cents_from,
-                loose=_loose_amount,
-                uses=("amount", "number", "consumer_id"),
-                check=_check_amount,
-            ),
+            Value("brand", Kind.BRAND, ask=_ask_brand, check=_check_brand, facts=_brand_facts),
+            Value("amount", Kind.AMOUNT, ask=_ask_amount, check=_check_amount, facts=_amount_facts),
             Value(
                 "cheques",
+                Kind.ONE_OF,
                 ask=_ask_cheques,
-                read=_read_cheques,
-                spot=_spot_cheques,
-                uses=("amount", "number", "ordinal"),
+                options=_cheque_options,
+                many=True,
                 check=_check_cheques,
                 preset=_only_cheque,
+                facts=_cheque_facts,
             ),
         ),
         confirm=_confirm,

@@ -11,9 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.mechanism.articles import article_about, article_for, say_article
 from actions.mechanism.context import TurnContext, current
 from actions.mechanism.form import Events
-from actions.mechanism.heard import Heard, heard_from
-from actions.mechanism.offers import note_requests, offer_next
+from actions.mechanism.offers import as_request, note_requests, offer_next
 from actions.mechanism.speaker import Speaker, payload
+from actions.mechanism.wish import takers, values_for
+from bot.dialogue.heard import Heard, heard_from
 from bot.support.ratings import rate
 
 FOLLOW_UP = "utter_article_helpful"
@@ -85,6 +86,24 @@ def not_understood(speaker: Speaker, context: TurnContext, tracker: Tracker, hea
             response += "_again" if misses % 2 else ""
         speaker.say(response, links=links)
     return [SlotSet("misses", misses)]
+
+
+class OfferTakers(Action):
+    """A value alone (« 44619 »): what should be done with it?"""
+
+    def name(self) -> str:
+        return "action_offer_takers"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        context = current()
+        heard = heard_from(tracker.latest_message)
+        buttons = []
+        for operation in takers(heard):
+            title = context.tools.say(f"utter_do_{operation.name}")
+            values = {"operation": operation.name, **values_for(operation, heard)}
+            buttons.append({"title": title, "payload": payload("start_operation", values)})
+        Speaker(dispatcher, context).say("utter_what_with_value", buttons=buttons[:4])
+        return [SlotSet("said_before", as_request(heard))]
 
 
 class ArticleHelpful(Action):

@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.mechanism.context import current
 from actions.mechanism.form import Events
-from actions.mechanism.heard import heard_from
 from actions.mechanism.speaker import Speaker
+from bot.dialogue.heard import heard_from
 from bot.french import moment
 from bot.support import queue
 

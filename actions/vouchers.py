@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.declaration import Operation, Option, Told, Value, Values
-from actions.mechanism.heard import Heard
-from actions.mechanism.readers import cents_from, ordinal
+from actions.mechanism.declaration import UNDO, Operation, Option, Shown, Told, Value, Values
 from bot.benefits import vouchers
 from bot.benefits.brands import find_brand
 from bot.benefits.refusals import AlreadyPutAway, NoVoucher, UnknownBrand, UnknownVoucher
 from bot.benefits.vouchers import Owned
+from bot.dialogue.situation import Kind
 from bot.french import day, short_euros
 from bot.knowledge.french import fold
 from bot.store import UnitOfWork
@@ -32,59 +31,51 @@ def _title(context: TurnContext, card: Owned) -> str:
     )
 
 
-def _ask_card(response: str, archived: bool | None) -> Callable[[TurnContext, Values], Told]:
-    def ask(context: TurnContext, values: Values) -> Told:
-        options = [Option(_title(context, card), {"ecard": {"id": card.id}}) for card in _cards(context, archived)[:8]]
-        return Told(response, options=options)
+def _card_options(archived: bool | None) -> Callable[[TurnContext, Values], list[Option]]:
+    """Every e-card by its brand, face value and day of purchase."""
 
-    return ask
+    def options(context: TurnContext, values: Values) -> list[Option]:
+        return [
+            Option(
+                _title(context, card),
+                {"ecard": {"id": card.id}},
+                names=(card.title,),
+                cents=(card.face_cents,),
+                day=card.bought_at.date().isoformat(),
+            )
+            for card in _cards(context, archived)
+        ]
 
-
-def _read_card(heard: Heard) -> dict[str, Any] | None:
-    """« la Fnac », « celle de 30 € », « la deuxième »."""
-    wanted: dict[str, Any] = {"brand": heard.first("brand"), "cents": cents_from(heard), "place": ordinal(heard)}
-    found = {key: value for key, value in wanted.items() if value is not None}
-    return found or None
-
-
-def _spot_card(heard: Heard) -> dict[str, Any] | None:
-    brand = heard.first("brand")
-    return {"brand": brand} | ({"cents": cents} if (cents := cents_from(heard)) else {}) if brand else None
+    return options
 
 
 def _check_card(archived: bool | None, foreign: bool = False) -> Callable[[TurnContext, Values, Any], Any]:
     """The card that is meant. ``foreign``: a brand without a card of the member's is fine too."""
 
     def check(context: TurnContext, values: Values, wanted: Any) -> Any:
-        cards = _cards(context, archived)
-        found = [card for card in cards if _is_meant(card, wanted)]
-        if archived is not None and not found and wanted.get("brand"):
-            _refuse_if_elsewhere(context, wanted, archived)
-        place = wanted.get("place")
-        if place is not None and not {"id", "brand", "cents"} & wanted.keys():
-            found = cards[place - 1 : place] if place > 0 else cards[-1:]
-        if len(found) == 1:
-            return {"id": found[0].id}
-        if not found and foreign and wanted.get("brand"):
-            return {"brand": wanted["brand"]}
-        raise UnknownVoucher
+        brand = (wanted.get("mentions") or {}).get("brand") or wanted.get("brand")
+        if brand is not None:
+            return _by_brand(context, str(brand), archived, foreign)
+        with context.tools.store.read() as unit:
+            card = vouchers.voucher(unit, context.member, int(wanted["id"]))
+        if archived is not None and card.archived is not archived:
+            raise AlreadyPutAway(card.title, card.archived)
+        return {"id": card.id}
 
     return check
 
 
-def _refuse_if_elsewhere(context: TurnContext, wanted: dict[str, Any], archived: bool) -> None:
-    """Say it where the card that is meant is archived already, or active already."""
-    for card in _cards(context, not archived):
-        if _is_meant(card, wanted):
-            raise AlreadyPutAway(card.title, not archived)
-
-
-def _is_meant(card: Owned, wanted: dict[str, Any]) -> bool:
-    if "id" in wanted:
-        return bool(card.id == wanted["id"])
-    same_brand = "brand" not in wanted or fold(wanted["brand"]) == fold(card.title)
-    same_face = "cents" not in wanted or card.face_cents == wanted["cents"]
-    return same_brand and same_face and bool({"brand", "cents"} & wanted.keys())
+def _by_brand(context: TurnContext, brand: str, archived: bool | None, foreign: bool) -> dict[str, Any]:
+    """A card named by a brand of which the list has none, or one that is put away already."""
+    cards = [card for card in _cards(context) if fold(card.title) == fold(brand)]
+    listed = [card for card in cards if archived is None or card.archived is archived]
+    if len(listed) == 1:
+        return {"id": listed[0].id}
+    if not listed and cards and archived is not None:
+        raise AlreadyPutAway(cards[0].title, cards[0].archived)
+    if not cards and foreign:
+        return {"brand": brand}
+    raise UnknownVoucher
 
 
 def _only_card(archived: bool | None) -> Callable[[TurnContext, Values], Any]:
@@ -119,11 +110,24 @@ def _balance(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict
     return Told("utter_ecard_balance_search", {"brand": name}, archive)
 
 
+def _confirm_archive(archived: bool) -> Callable[[TurnContext, Values], Shown]:
+    def confirm(context: TurnContext, values: Values) -> Shown:
+        with context.tools.store.read() as unit:
+            card = vouchers.voucher(unit, context.member, int(values["ecard"]["id"]))
+        fill = {"title": card.title, "face": short_euros(card.face_cents), "day": day(card.bought_at.date())}
+        name = "utter_confirm_archive_ecard" if archived else "utter_confirm_unarchive_ecard"
+        return Shown(Told(name, fill), {"id": card.id, "archived": archived})
+
+    return confirm
+
+
 def _archive(archived: bool) -> Callable[..., Told]:
     def run(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str, Any] | None, key: str) -> Told:
-        card = vouchers.set_archived(unit, context.tools.clock, context.member, values["ecard"]["id"], archived)
+        assert shown is not None
+        card = vouchers.set_archived(unit, context.tools.clock, context.member, int(shown["id"]), archived)
         fill = {"title": card.title, "face": short_euros(card.face_cents)}
-        other = {"operation": "unarchive_ecard" if archived else "archive_ecard", "ecard": {"id": card.id}}
+        undo = "unarchive_ecard" if archived else "archive_ecard"
+        other = {"operation": undo, "ecard": {"id": card.id}, UNDO: True}
         if archived:
             return Told("utter_ecard_archived", fill, [Option("utter_button_unarchive", other)])
         return Told("utter_ecard_unarchived", fill, [Option("utter_button_archive", other)])
@@ -142,10 +146,10 @@ def _ready(archived: bool | None) -> Callable[[TurnContext], None]:
 def _card(response: str, archived: bool | None, foreign: bool = False) -> Value:
     return Value(
         "ecard",
-        ask=_ask_card(response, archived),
-        read=_read_card,
-        spot=_spot_card,
-        uses=("brand", "amount", "ordinal", "number"),
+        Kind.ONE_OF,
+        ask=lambda context, values: Told(response),
+        options=_card_options(archived),
+        mentions=("brand",),
         check=_check_card(archived, foreign),
         preset=_only_card(archived),
     )
@@ -163,6 +167,7 @@ OPERATIONS = (
         ("archive_ecard",),
         ready=_ready(archived=False),
         values=(_card("utter_question_ecard_archive", archived=False),),
+        confirm=_confirm_archive(True),
         run=_archive(True),
     ),
     Operation(
@@ -170,6 +175,7 @@ OPERATIONS = (
         ("unarchive_ecard",),
         ready=_ready(archived=True),
         values=(_card("utter_question_ecard_unarchive", archived=True),),
+        confirm=_confirm_archive(False),
         run=_archive(False),
     ),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.heard import Heard
-from actions.mechanism.reading import found_in
 from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker, payload
+from actions.mechanism.wish import said_of
+from bot.dialogue.heard import Heard
 from bot.knowledge.articles import Article
 from bot.knowledge.french import fold
 
@@ -46,7 +46,8 @@ def say_article(
     buttons = []
     if operation and article.operation is not None and article.operation in operations():
         title = context.tools.say(f"utter_do_{article.operation}")
-        said = found_in(operations()[article.operation], None, heard, loosely=True) if heard is not None else {}
+        found = said_of(operations()[article.operation], heard) if heard is not None else {}
+        said = {name: values[0] for name, values in found.items() if len(values) == 1}
         values = {"operation": article.operation, **said}
         buttons = [{"title": title, "payload": payload("start_operation", values)}]
     link = {"title": context.tools.say("utter_read_article"), "href": f"/aide/{article.slug}"}

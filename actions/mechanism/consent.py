@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from actions.mechanism.context import TurnContext, current
 from actions.mechanism.declaration import Operation, Told, Values
 from actions.mechanism.speaker import Speaker, payload
@@ -14,8 +16,17 @@ CONFIRMATION = "confirmation"
 STEP_UP = "step_up"
 
 
-def show_summary(speaker: Speaker, operation: Operation, values: Values, run_name: str, lead: str | None) -> str:
-    """Show exactly what would happen, with the button that accepts it; returns the confirmation's id.
+@dataclass(frozen=True)
+class Summary:
+    """A summary that was shown: the confirmation's id, the texts in it, and the title of the button that accepts."""
+
+    identity: str
+    shown: list[str]
+    deed: str
+
+
+def show_summary(speaker: Speaker, operation: Operation, values: Values, run_name: str, lead: str | None) -> Summary:
+    """Show exactly what would happen, with the button that accepts it.
 
     ``run_name`` binds it to this run of the operation. Raises what ``confirm`` of the declaration refuses.
     """
@@ -33,6 +44,19 @@ def show_summary(speaker: Speaker, operation: Operation, values: Values, run_nam
         "style": "primary",
     }
     speaker.tell(shown.told, None, lead, buttons=[accept], expires_at=expires_at.isoformat())
+    texts = [*shown.told.fill.values(), *(str(text) for row in shown.told.rows for text in row)]
+    return Summary(identity, texts, str(accept["title"]))
+
+
+def grant_undo(operation: Operation, values: Values, run_name: str) -> str:
+    """The consent of somebody who takes back by one click what was just done: it was shown on the button."""
+    assert operation.confirm is not None
+    context = current()
+    with context.tools.store.begin() as unit:
+        content = operation.confirm(context, values).content
+        identity, _ = confirmations.show(
+            unit, context.tools.clock, context.conversation_id, context.member, run_name, content
+        )
     return identity
 
 

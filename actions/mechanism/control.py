@@ -14,12 +14,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.mechanism.articles import article_for, say_article
 from actions.mechanism.context import current
 from actions.mechanism.dialogue import Dialogue
+from actions.mechanism.explain import explain
 from actions.mechanism.form import Events, begin, ended
-from actions.mechanism.heard import heard_from
 from actions.mechanism.offers import SLOT, as_request, keep, offer_next, title_of
 from actions.mechanism.registry import operations, requested_operation
 from actions.mechanism.speaker import Speaker
 from bot.benefits.refusals import Refusal
+from bot.dialogue.heard import heard_from
 
 
 class CancelOperation(Action):
@@ -69,6 +70,19 @@ class AskAgain(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dialogue = Dialogue(dispatcher, tracker)
+        dialogue.ask_again("utter_back_to_question")
+        return dialogue.events()
+
+
+class Explain(Action):
+    """A question about the step or the operation: answered once, then the open question again, once."""
+
+    def name(self) -> str:
+        return "action_explain"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        dialogue = Dialogue(dispatcher, tracker)
+        explain(dialogue, heard_from(tracker.latest_message))
         dialogue.ask_again("utter_back_to_question")
         return dialogue.events()
 
@@ -153,6 +167,22 @@ class TakeNext(Action):
                 say_article(Speaker(dispatcher, context), context, article)
             return [*events, SlotSet("operation", None)]
         return [*events, *begin(dispatcher, tracker, operation, heard)]
+
+
+class PressOnly(Action):
+    """« Oui » to the only button of an answer: the same as pressing it."""
+
+    def name(self) -> str:
+        return "action_press_only"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        request = (tracker.get_slot("open_question") or {}).get("request")
+        heard = heard_from(request or {})
+        operation = requested_operation(heard)
+        if operation is None:
+            Speaker(dispatcher, current()).say("utter_choice_stale")
+            return [SlotSet("operation", None)]
+        return begin(dispatcher, tracker, operation, heard)
 
 
 class DropNext(Action):

@@ -7,24 +7,39 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.heard import Heard
 from bot.benefits.refusals import Refusal
+from bot.dialogue.situation import Choosable, Kind
 from bot.store import UnitOfWork
 
 #: The values collected so far, by name, JSON only.
 Values = dict[str, Any]
+
+#: In the values of a button that takes back what was just done: it needs no second consent (« one click undoes it »).
+UNDO = "undo"
 
 
 @dataclass(frozen=True)
 class Option:
     """A button that answers a question.
 
-    ``values`` is what it sets, ``title`` what it says, or the response that says it.
+    ``values`` is what it sets, ``title`` what it says, or the response that says it. ``names``, ``cents``, ``day``
+    (ISO) and ``number`` are what members call it besides its title. ``hidden``: it may be named but is no button, such
+    as an expired cheque, so that its refusal can say why.
     """
 
     title: str
     values: Values
     style: str = "default"
+    names: tuple[str, ...] = ()
+    cents: tuple[int, ...] = ()
+    day: str = ""
+    number: str = ""
+    hidden: bool = False
+
+    def choosable(self, title: str) -> Choosable:
+        """What the reader of answers needs of it; ``title`` is the text on the button."""
+        names = (*self.names, title) if self.names else (title,)
+        return Choosable(names, self.cents, self.day, self.number, self.values)
 
 
 @dataclass(frozen=True)
@@ -33,7 +48,7 @@ class Told:
     datastore.
 
     ``items`` are ``{"title", "detail", "badge"}``; ``rows`` are ``[label, value]`` pairs, for responses that are cards;
-    ``links`` are ``{"title", "href"}``.
+    ``links`` are ``{"title", "href"}``. ``about``: what « la », « celle-là » mean after it, by value name.
     """
 
     response: str
@@ -42,46 +57,46 @@ class Told:
     items: Sequence[dict[str, str]] = ()
     rows: Sequence[Sequence[str]] = ()
     links: Sequence[dict[str, str]] = ()
-
-
-class NotMeant(Exception):
-    """Raised by ``check`` for what ``loose`` took for a value and the datastore does not know: nothing was said."""
+    about: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Value:
     """One thing that an operation needs to know. ``name`` is also the name of its slot in domain.yml.
 
+    - ``kind``: how an answer is read, see ``bot.dialogue.readers``.
     - ``ask(context, values)``: the question, with its buttons.
-    - ``read(heard)``: the answer to the question as it was just asked, or None. May be generous: a bare « 50 » is an
-      amount here.
-    - ``spot(heard)``: the value where it stands in any sentence, or None: several values in one sentence, later
-      corrections.
-    - ``loose(heard)``: as ``spot``, for a sentence that surely is about this operation (its own intent, or « non,
-      plutôt 30 »): there a bare number may count.
-    - ``uses``: the entities that ``read`` takes for itself, so that « celui de 80 € » names a cheque and not an amount.
+    - ``options(context, values)``: for one of a list, everything that may be named, in order; the first ones are the
+      buttons. Else those of ``ask``.
+    - ``many``: several of the list may be taken together (« les deux ensemble »).
+    - ``mentions``: entities by which something is named that is not in the list: ``check`` gets
+      ``{"mentions": {entity: value}}`` and says why not.
     - ``check(context, values, value)``: returns the value as it is kept. Raises a ``Refusal`` that is said at once
       and whose text asks again. Runs again when an earlier value changes.
     - ``preset(context, values)``: the value where only one is possible, else None: then the question is not asked.
       May refuse as ``check`` does.
+
+    Why it is asked, where it is found and what is possible are responses ``utter_explain_<operation>_<name>_<facet>``,
+    filled by ``facts(context, values)``; see ``actions/mechanism/explain.py``.
     """
 
     name: str
+    kind: Kind
     ask: Callable[[TurnContext, Values], Told]
-    read: Callable[[Heard], Any]
-    spot: Callable[[Heard], Any] = lambda heard: None
-    loose: Callable[[Heard], Any] = lambda heard: None
-    uses: tuple[str, ...] = ()
+    options: Callable[[TurnContext, Values], Sequence[Option]] | None = None
+    many: bool = False
+    mentions: tuple[str, ...] = ()
     check: Callable[[TurnContext, Values, Any], Any] = lambda context, values, value: value
     preset: Callable[[TurnContext, Values], Any] = lambda context, values: None
+    facts: Callable[[TurnContext, Values], dict[str, str]] = lambda context, values: {}
 
 
 @dataclass(frozen=True)
 class Shown:
     """A confirmation: the card, and the JSON that is compared before it is done (M4).
 
-    ``accept``: the response on the button that accepts, ``utter_accept_<operation>`` where it is empty; it names what it
-    does with the values that fill the card.
+    ``accept``: the response on the button that accepts, ``utter_accept_<operation>`` where it is empty; it names what
+    it does with the values that fill the card.
     """
 
     told: Told
@@ -105,6 +120,8 @@ class Operation:
     - ``before(context)``: runs once in front of ``run``, outside its unit, such as counting a try that a refusal must
       not roll back.
     - ``ask_again(refusal)``: the values to ask for again after this refusal of ``run``; its text then is the question.
+    - ``spends``: it takes money; only a wish that is surely one starts it (C2).
+    - ``repeats``: « deux bons » are done one after the other, each with its own consent.
     """
 
     name: str
@@ -117,6 +134,8 @@ class Operation:
     step_up: bool = False
     before: Callable[[TurnContext], None] = lambda context: None
     ask_again: Callable[[Refusal], tuple[str, ...]] = lambda refusal: ()
+    spends: bool = False
+    repeats: bool = False
 
     @property
     def at_once(self) -> bool:

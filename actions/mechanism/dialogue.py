@@ -1,8 +1,10 @@
-"""One operation under way: which values it has, what it asks next, and the events that keep it.
+"""One operation under way: it carries out the acts of the member, asks what comes next, and keeps its state.
 
 The state lives in Rasa's slots: one slot for each value, ``operation`` for the name, ``operation_state`` for the rest
 (JSON): ``nonce`` ties buttons to this run; ``answered`` are the values in the order the member gave them, for «
-retour »; ``misses`` counts answers that could not be read; ``confirmation`` is the card that was shown last.
+retour »; ``misses`` counts answers that could not be read; ``confirmation`` is the card that was shown last;
+``options``, ``shown`` and ``deed`` are what the open question offers, for whoever reads the next message; ``wish`` is
+the message that started it: values of a list are chosen from it when their turn comes.
 """
 
 from __future__ import annotations
@@ -15,24 +17,31 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.mechanism.consent import CONFIRMATION, STEP_UP, needs_code, show_code_card, show_summary
+from actions.mechanism.consent import CONFIRMATION, STEP_UP, grant_undo, needs_code, show_code_card, show_summary
 from actions.mechanism.context import current
-from actions.mechanism.declaration import NotMeant, Operation, Told, Values
-from actions.mechanism.heard import Heard
-from actions.mechanism.reading import found_in, objects
+from actions.mechanism.declaration import UNDO, Operation, Option, Told, Value, Values
 from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker, payload
 from actions.refusals import told
 from bot.benefits.refusals import Refusal
+from bot.dialogue.choosing import choose, wants_all
+from bot.dialogue.cues import cues
+from bot.dialogue.heard import Heard, heard_from
+from bot.dialogue.readers import mentioned
+from bot.dialogue.situation import Choosable, Kind, Situation, choosable_from
+from bot.french import short_euros
 
 #: What is requested after a « non » to the summary: which value to change. Nothing can be accepted from there.
 CHANGE = "change"
 
-#: « J'ai pas compris », « je sais pas »: neither a yes nor a no.
-_UNDECIDED = ("hesitate", "faq_not_helpful")
+#: Where what was spoken of last is kept, across operations: by value name.
+SPOKEN_OF = "spoken_of"
 
 #: From this many unread answers on, a person is offered with every question.
 MOST_MISSES = 3
+
+#: So many buttons at once.
+MOST_BUTTONS = 8
 
 
 class Dialogue:
@@ -41,12 +50,12 @@ class Dialogue:
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, operation: Operation | None = None) -> None:
         self.context = current()
         self.speaker = Speaker(dispatcher, self.context)
-        self.fresh = operation is not None
         self.operation = operation or operations()[tracker.get_slot("operation")]
         self.values: Values = {}
         self.state: dict[str, Any] = {"nonce": secrets.token_urlsafe(8), "answered": [], "misses": 0}
         self.requested: str | None = None
         self.grants: dict[str, str | None] = {CONFIRMATION: None, STEP_UP: None}
+        self.spoken_of: dict[str, Any] = dict(tracker.get_slot(SPOKEN_OF) or {})
         if operation is None:
             self.values = {value.name: tracker.get_slot(value.name) for value in self.operation.values}
             self.state.update(tracker.get_slot("operation_state") or {})
@@ -66,54 +75,11 @@ class Dialogue:
             "operation": self.operation.name,
             "operation_state": self.state,
             "requested_slot": self.requested,
+            SPOKEN_OF: self.spoken_of or None,
         }
         return [SlotSet(name, value) for name, value in slots.items()]
 
-    # ── hearing ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def hear(self, heard: Heard, begins: bool = False) -> None:
-        """Take what the message says, then ask for what comes next; a refusal is said and is itself the question."""
-        carries = heard.intent in ("give_value", "start_operation")  # others, such as « Modifier », only say a word
-        if heard.button and carries and heard.chosen.get("nonce") != self.state["nonce"]:
-            self.ask_again("utter_choice_stale")
-            return
-        found = found_in(self.operation, self.requested, heard, bool(self.state.get("others_first")), begins)
-        found = found or self._by_place(heard)
-        if self.requested == CONFIRMATION and not found:
-            self._hear_confirmation(heard)
-        elif self.requested == STEP_UP and heard.chosen.get(STEP_UP):
-            self.grants[STEP_UP] = heard.chosen[STEP_UP]
-            self.advance()
-        elif found:
-            self.take(found)
-        elif self.requested == CHANGE:
-            self.ask_again("utter_back_to_question")
-        elif heard.intent == "deny" and self.state["answered"]:
-            self.ask_what_to_change()
-        elif self.requested:
-            self.missed()
-        else:
-            self.advance()
-
-    def _hear_confirmation(self, heard: Heard) -> None:
-        pressed = heard.chosen.get(CONFIRMATION)
-        if pressed is not None and pressed != self.state.get("confirmation"):
-            self.ask_again("utter_choice_stale")  # the button of a summary that was corrected since
-        elif pressed or (heard.intent == "affirm" and not objects(heard)):
-            self.grants[CONFIRMATION] = self.state.get("confirmation")
-            self.advance()
-        elif heard.intent == "deny" or (objects(heard) and heard.intent not in _UNDECIDED):
-            self.ask_what_to_change()
-        else:
-            self.missed()
-
-    def _by_place(self, heard: Heard) -> Values:
-        """« Le deuxième » of the buttons that were just shown."""
-        options: list[Values] = self.state.get("options") or []
-        place = heard.first("ordinal")
-        if heard.button or place is None or not -len(options) <= place <= len(options) or place == 0:
-            return {}
-        return dict(options[place - 1 if place > 0 else place])
+    # ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def take(self, found: Values) -> None:
         """Keep what was found, checking it and every later value that depends on it, then go on."""
@@ -129,10 +95,9 @@ class Dialogue:
                 continue
             try:
                 kept = value.check(self.context, self.values, candidate)
-            except NotMeant:
-                continue
             except Refusal as refusal:
-                self._refuse_value(value.name, refusal)
+                later = {name: one for name, one in found.items() if name != value.name and one is not None}
+                self._refuse_value(value.name, refusal, later)
                 return
             if kept != self.values.get(value.name):
                 self.values[value.name], changed = kept, True
@@ -141,31 +106,31 @@ class Dialogue:
         if changed:
             self.grants = {CONFIRMATION: None, STEP_UP: None}
             self.state["reopened"] = []
-        self.state.update(misses=0, refused=None, others_first=False)
+        self.state.update(misses=0, refused=None)
         self.advance()
 
     def _answered(self, name: str) -> None:
         self.state["answered"] = [*(one for one in self.state["answered"] if one != name), name]
 
-    def _refuse_value(self, name: str, refusal: Refusal) -> None:
+    def _refuse_value(self, name: str, refusal: Refusal, later: Values | None = None) -> None:
         """Say why, and leave the question open with its buttons. Nothing is chosen for the member from here on."""
+        self.values.update(later or {})
         self.values[name] = None
         self.grants = {CONFIRMATION: None, STEP_UP: None}
         self.requested = name
         what = f"{type(refusal).__name__} {sorted(vars(refusal).items())}"
         again = self.state.get("refused") == what
         self.state["refused"] = what
-        self.state["others_first"] = refusal.of_an_earlier_value
         self.state["reopened"] = [*self.state.get("reopened", []), name]
         self.state["misses"] = min(self.state["misses"] + 1, MOST_MISSES)
         if again:  # never the same sentence twice running
             self._ask(name, f"utter_missed_{self.state['misses']}", "_again")
             return
         reply = told(refusal)
-        if not reply.options:
-            value = self.operation.value(name)
-            reply = replace(reply, options=value.ask(self.context, self.values).options if value else ())
-        self._tell(reply, None, "")
+        value = self.operation.value(name)
+        if not reply.options and value is not None:
+            reply = replace(reply, options=self.options_of(value))
+        self._tell(reply, None, "", self.options_of(value) if value is not None else ())
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -176,7 +141,9 @@ class Dialogue:
                 continue
             if value.name not in self.state.get("reopened", []):
                 try:
-                    preset = value.preset(self.context, self.values)
+                    preset = self._from_wish(value)
+                    if preset is None:
+                        preset = value.preset(self.context, self.values)
                 except Refusal as refusal:
                     self._refuse_value(value.name, refusal)
                     return
@@ -187,33 +154,112 @@ class Dialogue:
             return
         self._ask_consent(lead)
 
+    def _from_wish(self, value: Value) -> Any:
+        """A value of a list that the first sentence has named: « … avec le chèque Noël », « classe-la »."""
+        wish = self.state.get("wish")
+        if value.kind is not Kind.ONE_OF or not wish:
+            return None
+        heard = self._without_taken(heard_from(wish))
+        options = self.options_of(value)
+        things = [
+            self._choosable(option) for option in options if option.values.get(value.name) not in ("all", "basket")
+        ]
+        places = choose(things, heard, asked=False)
+        if len(places) == 1:
+            return self._checked(value, things[places[0]].sets[value.name])
+        if value.many and wants_all(heard.text) and any(option.values.get(value.name) == "all" for option in options):
+            return self._checked(value, "all")
+        about = self.spoken_of.get(value.name)
+        if not places and about is not None and cues(heard.text).refers:
+            meant = [thing for thing in things if thing.sets.get(value.name) == about]
+            if meant:
+                return self._checked(value, about)
+        named = mentioned(heard, Situation(asked=value.name, mentions=value.mentions)) if not places else []
+        return self._checked(value, named[0][value.name]) if named else None
+
+    def _without_taken(self, heard: Heard) -> Heard:
+        """The wish without the amounts that other values have taken: « un bon de 20 » names no cheque of 20 €."""
+        taken = {self.values.get(value.name) for value in self.operation.values if value.kind is not Kind.ONE_OF}
+        cents = {round(float(one) * 100) for one in heard.all("amount") + heard.all("number")} & {
+            one for one in taken if isinstance(one, int)
+        }
+        kept = [
+            one
+            for one in heard.entities
+            if one["entity"] not in ("amount", "number") or round(float(one["value"]) * 100) not in cents
+        ]
+        return replace(heard, entities=kept)
+
+    def _checked(self, value: Value, wanted: Any) -> Any:
+        kept = value.check(self.context, self.values, wanted)
+        self._answered(value.name)
+        return kept
+
+    def options_of(self, value: Value) -> list[Option]:
+        """Everything that answers this question, in order."""
+        if value.options is not None:
+            return list(value.options(self.context, self.values))
+        return list(value.ask(self.context, self.values).options)
+
+    def rechoose(self, heard: Heard) -> Values:
+        """At the summary, another one of a list: « l'autre chèque », « pas elle, Deux »."""
+        for value in self.operation.values:
+            current_value = self.values.get(value.name)
+            if value.kind is not Kind.ONE_OF or current_value is None:
+                continue
+            things = [self._choosable(option) for option in self.options_of(value)]
+            single = [thing for thing in things if thing.sets.get(value.name) not in ("all", "basket")]
+            about = next((thing for thing in single if thing.sets.get(value.name) == current_value), None)
+            places = choose(single, heard, about, asked=True)
+            if len(places) == 1 and single[places[0]].sets.get(value.name) != current_value:
+                return single[places[0]].sets
+        return {}
+
     def _ask_consent(self, lead: str | None) -> None:
         """All values are there: show what would happen, then ask for a fresh code where one is needed."""
+        if self.operation.confirm is not None and self.state.pop(UNDO, False) and not self.operation.step_up:
+            self.grants[CONFIRMATION] = grant_undo(self.operation, self.values, self.run_name)
         if self.operation.confirm is not None and not self.grants[CONFIRMATION]:
             try:
-                self.state["confirmation"] = show_summary(
-                    self.speaker, self.operation, self.values, self.run_name, lead
-                )
+                summary = show_summary(self.speaker, self.operation, self.values, self.run_name, lead)
             except Refusal as refusal:
                 self._refuse_value(self.operation.values[-1].name, refusal)
                 return
-            self.requested, self.state["options"] = CONFIRMATION, None
+            self.requested = CONFIRMATION
+            self.state.update(confirmation=summary.identity, shown=summary.shown, deed=summary.deed)
+            self.state["options"] = [option.as_json() for option in self._other_choices()]
         elif self.operation.step_up and not self.grants[STEP_UP] and needs_code(self.context):
             show_code_card(self.speaker, self.context, self.run_name, lead)
             self.requested = STEP_UP
+            self.state["options"] = None
         else:
             self.requested = None
+
+    def _other_choices(self) -> list[Choosable]:
+        """What else could have been chosen of each list: a correction of the summary may name it."""
+        return [
+            self._choosable(option)
+            for value in self.operation.values
+            if value.kind is Kind.ONE_OF and self.values.get(value.name) is not None
+            for option in self.options_of(value)
+            if option.values.get(value.name) != self.values[value.name]
+        ]
 
     def _ask(self, name: str, lead: str | None, variant: str) -> None:
         value = self.operation.value(name)
         assert value is not None, name
         self.requested = name
-        self._tell(value.ask(self.context, self.values), lead, variant)
+        question, options = value.ask(self.context, self.values), self.options_of(value)
+        shown = [option for option in options if not option.hidden][:MOST_BUTTONS]
+        self._tell(replace(question, options=shown), lead, variant, options)
 
     def ask_again(self, lead: str | None = None, variant: str = "") -> None:
         """Put the open question again; what was accepted but not done yet must be shown again."""
         if self.requested == CONFIRMATION:
             self.grants[CONFIRMATION] = None
+        if self.requested == CHANGE:
+            self.ask_what_to_change()
+            return
         self.advance(lead, variant)
 
     def missed(self) -> None:
@@ -224,7 +270,8 @@ class Dialogue:
     def ask_what_to_change(self) -> None:
         """« Non » to the summary: offer the values that were given. What was shown can no longer be accepted."""
         self.requested = CHANGE
-        self.state.update(confirmation=None, options=None)
+        self.grants = {CONFIRMATION: None, STEP_UP: None}
+        self.state.update(confirmation=None)
         answered = [name for name in self.state["answered"] if self.values.get(name) is not None]
         buttons = [
             {
@@ -235,6 +282,28 @@ class Dialogue:
         ]
         self.speaker.say("utter_what_to_change", buttons=buttons)
 
+    def ask_which(self, name: str, several: list[Any], known: Values) -> None:
+        """Several were said where one is meant: ask which, with a button for each; the other values are kept."""
+        value = self.operation.value(name)
+        assert value is not None, name
+        for other, given in known.items():
+            if self.operation.value(other) is not None and other != name and given is not None:
+                self.values[other] = given
+                self._answered(other)
+        self.requested, self.values[name] = name, None
+        self.grants = {CONFIRMATION: None, STEP_UP: None}
+        self.state["reopened"] = [*self.state.get("reopened", []), name]
+        options = [self._one_of(value, one) for one in several][:MOST_BUTTONS]
+        self._tell(Told("utter_which_of_several", options=options), None, "", options)
+
+    def _one_of(self, value: Value, one: Any) -> Option:
+        if value.kind is Kind.AMOUNT:
+            return Option(short_euros(int(one)), {value.name: one}, cents=(int(one),))
+        if isinstance(one, dict):
+            named = next((option for option in self.options_of(value) if option.values == one), None)
+            return named or Option(str(one), one)
+        return Option(str(one), {value.name: one})
+
     def reopen(self, name: str) -> None:
         """Ask for a value again, even where only one is possible."""
         self.values[name] = None
@@ -243,13 +312,24 @@ class Dialogue:
         self.state["reopened"] = [*self.state.get("reopened", []), name]
         self.advance()
 
-    def _tell(self, said: Told, lead: str | None, variant: str) -> None:
+    def _choosable(self, option: Option) -> Choosable:
+        say = self.context.tools.say
+        return option.choosable(say(option.title) if option.title in say else option.title)
+
+    def open_options(self) -> list[Choosable]:
+        """What the open question offers."""
+        return [choosable_from(option) for option in self.state.get("options") or []]
+
+    def _tell(self, said: Told, lead: str | None, variant: str, options: Any = ()) -> None:
         if variant and said.response + variant in self.context.tools.say:
             said = replace(said, response=said.response + variant)
-        self.state["options"] = [option.values for option in said.options if "operation" not in option.values]
+        named = [*said.options, *(one for one in options if one not in said.options)]
+        self.state["options"] = [self._choosable(one).as_json() for one in named if "operation" not in one.values]
         buttons = []
         if self.state["misses"] >= MOST_MISSES:
             title = self.context.tools.say("utter_topic_contact_human")
             buttons = [{"title": title, "payload": payload("contact_human"), "last": True}]
-        buttons.append({"title": self.context.tools.say("utter_button_cancel"), "payload": payload("cancel"), "last": True})
+        cancel = self.context.tools.say("utter_button_cancel")
+        buttons.append({"title": cancel, "payload": payload("cancel"), "last": True})
+        said = replace(said, options=[one for one in said.options if not one.hidden])
         self.speaker.tell(said, self.state["nonce"], lead, buttons=buttons)

@@ -10,14 +10,18 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.context import current
-from actions.mechanism.declaration import Operation
-from actions.mechanism.dialogue import Dialogue
-from actions.mechanism.heard import Heard, heard_from
-from actions.mechanism.offers import as_request, note_requests, offer_next, title_of
-from actions.mechanism.reading import operation_meant
+from actions.mechanism.declaration import UNDO, Operation, Told, Values
+from actions.mechanism.dialogue import SPOKEN_OF, Dialogue
+from actions.mechanism.hearing import begin_with, hear
+from actions.mechanism.offers import as_request, note_requests, offer_next, title_of, wish_for
+from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker
+from actions.mechanism.wish import operation_meant
 from bot.benefits.grants import Grant
 from bot.benefits.refusals import ChangedSinceShown, ConfirmationStale, Refusal, StepUpMissing
+from bot.dialogue.acts import interpretation_from
+from bot.dialogue.heard import Heard, heard_from
+from bot.dialogue.situation import Kind
 
 FORM = "operation_form"
 
@@ -37,7 +41,7 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker, operation: Operati
         speaker.refuse(refusal)
         return [SlotSet("operation", None), *offer_next(speaker, context, tracker)]
     dialogue = Dialogue(dispatcher, tracker, operation)
-    dialogue.state["heard"] = {**as_request(heard), "chosen": {**heard.chosen, "nonce": dialogue.state["nonce"]}}
+    dialogue.state.update(wish=as_request(heard), begins=True)
     return dialogue.events()
 
 
@@ -50,7 +54,7 @@ class StartOperation(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         heard = heard_from(tracker.latest_message)
         expected = (tracker.get_slot("open_question") or {}).get("operation")
-        operation = operation_meant(heard, expected)
+        operation = operation_meant(heard, expected, tuple(tracker.get_slot(SPOKEN_OF) or ()))
         if operation is None:
             return [SlotSet("operation", None)]
         return [*note_requests(tracker, heard, operation), *begin(dispatcher, tracker, operation, heard)]
@@ -67,9 +71,12 @@ class OperationForm(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dialogue = Dialogue(dispatcher, tracker)
-        first = dialogue.state.pop("heard", None)
-        dialogue.hear(heard_from(first or tracker.latest_message), first is not None)
-        return dialogue.events()
+        if dialogue.state.pop("begins", False):
+            more = begin_with(dialogue, heard_from(dialogue.state["wish"]), tracker)
+        else:
+            said = interpretation_from(tracker.latest_message.get("interpretation"))
+            more = hear(dialogue, heard_from(tracker.latest_message), said, tracker)
+        return [*dialogue.events(), *more]
 
 
 class RunOperation(Action):
@@ -87,7 +94,8 @@ class RunOperation(Action):
         except Refusal as refusal:
             return self._refused(dialogue, tracker, refusal)
         dialogue.speaker.tell(told)
-        return [*ended(dialogue), *offer_next(dialogue.speaker, dialogue.context, tracker)]
+        dialogue.spoken_of = {**dialogue.spoken_of, **_named_by(dialogue), **told.about}
+        return [*ended(dialogue), *_offer(dialogue, told, tracker)]
 
     @staticmethod
     def _show_again(dialogue: Dialogue, refusal: Refusal) -> Events:
@@ -109,6 +117,25 @@ class RunOperation(Action):
         dialogue.state["answered"] = [name for name in dialogue.state["answered"] if name not in names]
         dialogue.requested = names[0]
         return [ActiveLoop(FORM), *dialogue.events()]
+
+
+def _named_by(dialogue: Dialogue) -> Values:
+    """What « la », « celui-là » mean after this operation: the things of a list that it dealt with."""
+    return {
+        value.name: dialogue.values[value.name]
+        for value in dialogue.operation.values
+        if value.kind is Kind.ONE_OF and isinstance(dialogue.values.get(value.name), dict)
+    }
+
+
+def _offer(dialogue: Dialogue, told: Told, tracker: Tracker) -> Events:
+    """The next wish that waits; else what « oui » means to the only button of the result."""
+    offered = offer_next(dialogue.speaker, dialogue.context, tracker)
+    only = [option for option in told.options if "operation" in option.values and UNDO not in option.values]
+    if offered or len(only) != 1:
+        return offered
+    operation = operations()[only[0].values["operation"]]
+    return [SlotSet("open_question", {"kind": "button", "request": wish_for(operation, only[0].values)})]
 
 
 def run_operation(dialogue: Dialogue) -> Any:
@@ -139,4 +166,5 @@ def ended(dialogue: Dialogue) -> Events:
     """The slots as before the operation, and no form."""
     names = [value.name for value in dialogue.operation.values]
     names += [CONFIRMATION, STEP_UP, "operation", "operation_state", "requested_slot"]
-    return [ActiveLoop(None), *(SlotSet(name, None) for name in names)]
+    about = SlotSet(SPOKEN_OF, dialogue.spoken_of or None)
+    return [ActiveLoop(None), *(SlotSet(name, None) for name in names), about]

@@ -11,10 +11,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.declaration import Operation
-from actions.mechanism.heard import Heard, heard_from
+from actions.mechanism.declaration import Operation, Values
 from actions.mechanism.registry import requested_operation
 from actions.mechanism.speaker import Speaker
+from bot.dialogue.heard import Heard, heard_from
+from bot.french import short_euros
 
 SLOT = "pending_requests"
 
@@ -35,6 +36,17 @@ def as_request(heard: Heard) -> dict[str, Any]:
     }
 
 
+def wish_for(operation: Operation, values: Values) -> dict[str, Any]:
+    """A wish with its values, as if a button had been pressed."""
+    return {
+        "text": "",
+        "intent": {"name": "start_operation", "confidence": 1.0},
+        "entities": [],
+        "chosen": {"operation": operation.name, **values},
+        "button": True,
+    }
+
+
 def note_requests(tracker: Tracker, heard: Heard, operation: Operation | None) -> list[dict[str, Any]]:
     """Keep the further requests of a message for afterwards."""
     later = []
@@ -45,20 +57,33 @@ def note_requests(tracker: Tracker, heard: Heard, operation: Operation | None) -
     return keep(tracker, later)
 
 
-def keep(tracker: Tracker, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add requests to those that wait; at most three, none twice."""
+#: So many wishes wait at most.
+MOST_KEPT = 5
+
+
+def keep(tracker: Tracker, requests: list[dict[str, Any]], repeated: bool = False) -> list[dict[str, Any]]:
+    """Add requests to those that wait; none twice, unless the same is wanted again (``repeated``)."""
     if not requests:
         return []
-    new = [request["intent"] for request in requests]
-    known = [request for request in tracker.get_slot(SLOT) or [] if request["intent"] not in new]
-    return [SlotSet(SLOT, [*known, *requests][-3:])]
+    known = list(tracker.get_slot(SLOT) or [])
+    if not repeated:
+        known = [request for request in known if not any(_same(request, new) for new in requests)]
+    return [SlotSet(SLOT, [*known, *requests][:MOST_KEPT])]
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(one["intent"]["name"] == other["intent"]["name"] and one["chosen"] == other["chosen"])
 
 
 def label_of(context: TurnContext, request: dict[str, Any]) -> str:
-    """What a kept request is called: its operation's title, else the topic of its intent."""
+    """What a kept request is called: its operation's title with what is known of it, else the topic of its intent."""
     operation = requested_operation(heard_from(request))
     if operation is not None:
-        return title_of(context, operation)
+        known = [str(value) for name, value in request["chosen"].items() if name in ("brand", "consumer_id")]
+        amount = request["chosen"].get("amount")
+        known += [short_euros(int(amount))] if amount else []
+        title = title_of(context, operation)
+        return context.tools.say("utter_request_detail", title=title, detail=" ".join(known)) if known else title
     return context.tools.say(f"utter_topic_{request['intent']['name']}")
 
 

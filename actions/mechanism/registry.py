@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from actions.mechanism.declaration import Operation
-from actions.mechanism.heard import Heard
+from bot.dialogue.heard import Heard
 
 #: The topics whose modules declare operations in a tuple ``OPERATIONS``.
 TOPICS = ("account", "gift_cheques", "vouchers", "consumers")

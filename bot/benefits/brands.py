@@ -79,3 +79,8 @@ def popular(unit: UnitOfWork, most: int = 6) -> list[str]:
         .limit(most)
     )
     return list(unit.session.scalars(query))
+
+
+def names(unit: UnitOfWork) -> list[str]:
+    """All names of the catalogue, in alphabetical order."""
+    return [brand.name for brand in brands(unit)]

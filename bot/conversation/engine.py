@@ -17,7 +17,10 @@ from actions.mechanism.context import turn as turn_of
 from bot.conversation.in_process import InProcessActions, compile_result_schema
 from bot.conversation.memory import Memory, WorkingMemory, turn_memory
 from bot.conversation.output import Collected
+from bot.conversation.situation import situation_of
+from bot.dialogue.situation import Situation
 from bot.support.turns import Outcome, Turn
+from bot.understanding.interpreter import SITUATION
 from bot.understanding.parsing import plain
 
 
@@ -55,11 +58,12 @@ class Engine:
 
     def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse data of a typed text. Whatever it starts with, it is never a command (R1)."""
-        return self._run(self._parse(text))
+        return self._run(self._parse(text, Situation()))
 
-    async def _parse(self, text: str) -> dict[str, Any]:
+    async def _parse(self, text: str, situation: Situation) -> dict[str, Any]:
+        context = {SITUATION: situation.as_json()}
         parsed = await self._processor.parse_message(
-            UserMessage(plain(text), sender_id="parse"), only_output_properties=True
+            UserMessage(plain(text), sender_id="parse", metadata=context), only_output_properties=True
         )
         return {**parsed, "text": text}
 
@@ -82,7 +86,9 @@ class Engine:
 
     async def _answer(self, turn: Turn) -> list[Any]:
         command = turn.command or {}
-        parsed = _chosen(turn.text, command) if "intent" in command else await self._parse(turn.text)
+        situation = situation_of(turn.memory)
+        parsed = _chosen(turn.text, command) if "intent" in command else await self._parse(turn.text, situation)
+        parsed["entities"] = [*_said_before(turn.memory), *parsed["entities"]]
         parsed["secrets"] = list(command.get("secret") or [])
         output = Collected()
         message = UserMessage(text=turn.text, output_channel=output, sender_id=turn.conversation_id, parse_data=parsed)
@@ -95,6 +101,12 @@ class Engine:
         if loop is None:
             loop = self._loops.loop = asyncio.new_event_loop()
         return loop.run_until_complete(work)
+
+
+def _said_before(memory: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Values that the message before gave alone: a number, then its e-mail. They have no place in this text."""
+    kept = ((memory or {}).get("slots") or {}).get("said_before") or {}
+    return [{"entity": one["entity"], "value": one["value"]} for one in kept.get("entities") or []]
 
 
 def _chosen(title: str, command: dict[str, Any]) -> dict[str, Any]:

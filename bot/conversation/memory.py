@@ -20,7 +20,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionSt
 from rasa.shared.core.trackers import DialogueStateTracker
 
 #: Slots that only live until the member's next message.
-FLEETING = frozenset({"open_question", "misses"})
+FLEETING = frozenset({"open_question", "misses", "said_before"})
 
 
 @dataclass

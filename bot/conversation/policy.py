@@ -17,14 +17,16 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.mechanism.heard import Heard, heard_from
 from bot.conversation.steps import next_step
+from bot.dialogue.acts import interpretation_from
+from bot.dialogue.heard import heard_from
+from bot.understanding.interpreter import INTERPRETATION
 
 _FILE = "answers.json"
 
@@ -93,12 +95,13 @@ class OperationPolicy(Policy):
         """One action for certain, or no opinion."""
         action = next_step(
             last=tracker.latest_action_name or ACTION_LISTEN_NAME,
-            heard=self._heard(tracker),
+            heard=heard_from(_parsed(tracker)),
+            said=interpretation_from(_parsed(tracker).get(INTERPRETATION)),
             operation=tracker.get_slot("operation"),
             in_form=tracker.active_loop_name is not None,
-            requested=tracker.get_slot(REQUESTED_SLOT),
             open_question=tracker.get_slot("open_question") or {},
             answers=self._answers,
+            about=tuple(tracker.get_slot("spoken_of") or ()),
         )
         probabilities = self._default_predictions(domain)
         if action is not None:
@@ -106,7 +109,7 @@ class OperationPolicy(Policy):
         # « No user prediction » is Rasa's name for what overrules the happy path of a form.
         return self._prediction(probabilities, is_end_to_end_prediction=False, is_no_user_prediction=action is not None)
 
-    @staticmethod
-    def _heard(tracker: DialogueStateTracker) -> Heard:
-        message = tracker.latest_message
-        return heard_from((message.parse_data or {}) if message is not None else {})
+
+def _parsed(tracker: DialogueStateTracker) -> dict[str, Any]:
+    message = tracker.latest_message
+    return dict(message.parse_data or {}) if message is not None else {}

@@ -1,22 +1,32 @@
-"""The decisions of the policy, as one pure function of what was heard and where the operation stands."""
+"""The decisions of the policy, as one pure function of what the member does and where the operation stands.
+
+What a message does has been said once, by the interpreter (``bot.dialogue``); here acts become actions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from actions.mechanism.consent import CONFIRMATION
 from actions.mechanism.declaration import Operation
-from actions.mechanism.dialogue import CHANGE
 from actions.mechanism.form import FORM
-from actions.mechanism.heard import BARE, Heard
-from actions.mechanism.reading import found_in, operation_meant
-from actions.mechanism.registry import operations, requested_operation
+from actions.mechanism.registry import operations, requested_operation, started_by
+from actions.mechanism.wish import operation_meant, takers
+from bot.dialogue.acts import Act, Interpretation
+from bot.dialogue.evidence import STEERING
+from bot.dialogue.heard import BARE, Heard
+from bot.dialogue.wishes import forbids
 
 LISTEN = "action_listen"
 
-#: Intents that steer an operation, and their actions.
-CONTROLS = {"cancel": "action_cancel_operation", "go_back": "action_go_back", "start_over": "action_start_over"}
+#: Acts that steer an operation, and their actions.
+CONTROLS = {
+    Act.CANCEL: "action_cancel_operation",
+    Act.BACK: "action_go_back",
+    Act.RESTART: "action_start_over",
+    Act.PERSON: "action_ask_person",
+    Act.ASK_STEP: "action_explain",
+}
 
 #: Buttons that steer, whatever is open.
 COMMANDS = {
@@ -24,6 +34,9 @@ COMMANDS = {
     "take_next": "action_take_next",
     "contact_human": "action_ask_person",
     "resume_operation": "action_ask_again",
+    "cancel": "action_cancel_operation",
+    "go_back": "action_go_back",
+    "start_over": "action_start_over",
 }
 
 #: What « oui » and « non » mean after a question of the assistant that belongs to no operation.
@@ -31,44 +44,43 @@ ANSWERS_TO = {
     "article": ("action_article_helpful", "action_article_not_helpful"),
     "person": ("action_ask_person", "utter_anything_else"),
     "next_request": ("action_take_next", "action_drop_next"),
+    "button": ("action_press_only", "utter_anything_else"),
 }
 _YES = ("affirm", "faq_helpful")
 _NO = ("deny", "faq_not_helpful", "cancel")
 
-#: With more words than this beside its values, a message with a clear intent of its own is not a bare answer.
-_ANSWER_WORDS = 4
-
-#: The same for a message that asks for another operation which asks something: only a naked value is an answer then.
-_BARE_WORDS = 0
-
 #: From this confidence on, an article that declares no operation answers in place of the one of its intent.
 _SURE = 0.75
+
+#: An intent from here on is what the member asks or wishes in the middle of an operation.
+_LIKELY = 0.35
 
 
 def next_step(
     last: str,
     heard: Heard,
+    said: Interpretation | None,
     operation: str | None,
     in_form: bool,
-    requested: str | None,
     open_question: Mapping[str, Any],
     answers: Mapping[str, str],
+    about: Collection[str] = (),
 ) -> str | None:
     """The name of the next action, or None to leave it to the rules.
 
-    ``last`` is the action before (``action_listen``: the member has just spoken); ``answers`` maps intents to the
-    action of their rule.
+    ``last`` is the action before (``action_listen``: the member has just spoken); ``said`` is what the message does;
+    ``answers`` maps intents to the action of their rule; ``about`` names the values that were just spoken of.
     """
     if last != LISTEN:
         return _after(last, operation, in_form)
     if in_form and operation in operations():
-        return _in_operation(operations()[operation], requested, heard, answers)
-    return _outside(heard, open_question)
+        return _in_operation(operations()[operation], heard, said, answers)
+    return _outside(heard, said, open_question, about)
 
 
 def _after(last: str, operation: str | None, in_form: bool) -> str | None:
     """What follows an action of the same turn."""
-    if last in ("action_start_operation", "action_take_next"):
+    if last in ("action_start_operation", "action_take_next", "action_press_only"):
         declared = operations().get(operation or "")
         if declared is None:
             return LISTEN
@@ -87,6 +99,7 @@ _SPEAKS_FOR_ITSELF = frozenset(
         "action_ask_person",
         "action_cancel_operation",
         "action_change_value",
+        "action_explain",
         "action_go_back",
         "action_queue_request",
         "action_run_operation",
@@ -95,7 +108,9 @@ _SPEAKS_FOR_ITSELF = frozenset(
 )
 
 
-def _outside(heard: Heard, open_question: Mapping[str, Any]) -> str | None:
+def _outside(
+    heard: Heard, said: Interpretation | None, open_question: Mapping[str, Any], about: Collection[str]
+) -> str | None:
     """No operation is under way."""
     if heard.secrets:
         return "action_warn_secret"
@@ -104,18 +119,32 @@ def _outside(heard: Heard, open_question: Mapping[str, Any]) -> str | None:
     if heard.intent == "change_value":
         return "utter_choice_stale"
     asked = ANSWERS_TO.get(str(open_question.get("kind")))
-    if asked is not None and heard.intent in _YES:
-        return asked[0]
-    if asked is not None and heard.intent in _NO:
-        return asked[1]
+    answer = _yes_or_no(heard, said) if asked is not None else None
+    if asked is not None and answer is not None:
+        return asked[0] if answer else asked[1]
     if heard.button and heard.intent == "give_value":
         return "utter_choice_stale"
     if heard.intent == "resume_operation":
         return "utter_resumed"
-    started = operation_meant(heard, open_question.get("operation"))
-    if started is None:
+    started = operation_meant(heard, open_question.get("operation"), about)
+    if started is not None:
+        return "action_answer" if asks_about(heard, started) else "action_start_operation"
+    if requested_operation(heard) is not None:  # about it, but no wish for it (C2)
+        return "utter_as_you_wish" if forbids(heard.text) else "action_answer"
+    if heard.intent in BARE and heard.entities and takers(heard):
+        return "action_offer_takers"
+    return None
+
+
+def _yes_or_no(heard: Heard, said: Interpretation | None) -> bool | None:
+    """What a message says to a yes/no question; None where it says something else."""
+    if heard.button:
+        return True if heard.intent in _YES else False if heard.intent in _NO else None
+    if said is None:
         return None
-    return "action_answer" if asks_about(heard, started) else "action_start_operation"
+    if said.act is Act.ACCEPT:
+        return True
+    return False if said.act is Act.REFUSE or (said.act is Act.CANCEL and heard.intent in _NO) else None
 
 
 def asks_about(heard: Heard, operation: Operation) -> bool:
@@ -130,35 +159,48 @@ def asks_about(heard: Heard, operation: Operation) -> bool:
     return bool(article.get("is_question")) or (only_told and float(article.get("confidence") or 0) >= _SURE)
 
 
-def _in_operation(operation: Operation, requested: str | None, heard: Heard, answers: Mapping[str, str]) -> str:
+def _in_operation(operation: Operation, heard: Heard, said: Interpretation | None, answers: Mapping[str, str]) -> str:
     """An operation is under way and its question is open."""
     if heard.secrets:
         return "action_warn_secret"
-    if heard.intent in COMMANDS:
-        return COMMANDS[heard.intent]
-    if heard.button and (heard.intent == "give_value" or heard.intent in ("affirm", "deny")):
+    if heard.button:
+        return COMMANDS.get(heard.intent) or _pressed(heard)
+    if said is None:
         return FORM
-    if heard.intent in CONTROLS:
-        return CONTROLS[heard.intent]
-    own = heard.intent in BARE or heard.intent in operation.intents
-    if own and (requested in (CONFIRMATION, CHANGE) or found_in(operation, requested, heard)):
-        return FORM
-    other = requested_operation(heard)
-    words = _BARE_WORDS if other is not None and not other.at_once else _ANSWER_WORDS
-    if heard.other_words <= words and found_in(operation, requested, heard):
-        return FORM
-    return _in_between(operation, heard, answers) or FORM
+    if said.act in CONTROLS:
+        return CONTROLS[said.act]
+    if said.act in (Act.ASK_OTHER, Act.WISH, Act.SMALL_TALK):
+        return _in_between(operation, heard, said, answers)
+    return FORM
 
 
-def _in_between(operation: Operation, heard: Heard, answers: Mapping[str, str]) -> str | None:
-    """A question or a request from elsewhere, in the middle of an operation; None where it is none."""
+def _pressed(heard: Heard) -> str:
+    """A button that starts something else asks for it; any other one answers the open question."""
+    if heard.intent != "start_operation":
+        return FORM
     other = requested_operation(heard)
-    if heard.intent in BARE:
-        return None
+    return FORM if other is None else "action_run_aside" if other.at_once else "action_queue_request"
+
+
+def _in_between(operation: Operation, heard: Heard, said: Interpretation, answers: Mapping[str, str]) -> str:
+    """A question, a wish or a word from elsewhere, in the middle of an operation."""
+    intent = _intent_of(heard, said)
+    if intent is None or intent in BARE:
+        return "action_explain" if said.act is Act.ASK_OTHER else FORM
+    other = started_by(intent)
     if other is operation:
-        return "action_answer" if asks_about(heard, other) else "action_ask_again"
+        return "action_explain" if said.act is Act.ASK_OTHER or asks_about(heard, operation) else "action_ask_again"
     if other is None:
-        return answers.get(heard.intent, "action_answer")
-    if asks_about(heard, other):
+        return answers.get(intent, "action_answer")
+    if said.act is Act.ASK_OTHER and not other.at_once:
         return "action_answer"
     return "action_run_aside" if other.at_once else "action_queue_request"
+
+
+def _intent_of(heard: Heard, said: Interpretation) -> str | None:
+    """The intent of what is asked or wished for beside the operation: small talk for small talk, else a topic."""
+    if heard.understood and (said.act is not Act.SMALL_TALK or heard.intent in STEERING):
+        return heard.intent
+    small = said.act is Act.SMALL_TALK
+    likely = [name for name, share in heard.ranking if share >= _LIKELY and (name in STEERING) == small]
+    return likely[0] if likely else ("thank" if small else None)

@@ -1,0 +1,50 @@
+"""The situation in which a message is heard, from the working memory: what the interpreter is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.mechanism.consent import CONFIRMATION, STEP_UP
+from actions.mechanism.dialogue import CHANGE
+from actions.mechanism.registry import operations
+from bot.dialogue.situation import Choosable, Kind, Situation, choosable_from
+
+#: What the assistant's own questions outside of operations ask for.
+_OPEN_QUESTIONS = {"article": Kind.HELPFUL, "person": Kind.OFFER, "next_request": Kind.OFFER, "button": Kind.OFFER}
+
+#: While a code is asked for, a question about the code is about this step.
+_CODE_INTENTS = ("enable_two_factor", "disable_two_factor", "lost_authenticator")
+
+
+def situation_of(memory: dict[str, Any] | None) -> Situation:
+    """What stands in the conversation, from what ``WorkingMemory`` kept."""
+    slots = dict((memory or {}).get("slots") or {})
+    declared = operations().get(str(slots.get("operation") or ""))
+    if declared is None or not (memory or {}).get("form"):
+        question = slots.get("open_question") or {}
+        return Situation(
+            asked=str(question.get("kind") or ""), kind=_OPEN_QUESTIONS.get(str(question.get("kind")), Kind.NOTHING)
+        )
+    state = dict(slots.get("operation_state") or {})
+    asked = str(slots.get("requested_slot") or "")
+    value = declared.value(asked)
+    steps = {CONFIRMATION: Kind.SUMMARY, STEP_UP: Kind.SECRET, CHANGE: Kind.CHANGE}
+    return Situation(
+        operation=declared.name,
+        asked=asked,
+        kind=value.kind if value is not None else steps.get(asked, Kind.NOTHING),
+        kinds={one.name: one.kind for one in declared.values},
+        given=tuple(one.name for one in declared.values if slots.get(one.name) is not None),
+        options=tuple(choosable_from(option) for option in state.get("options") or ()),
+        shown=tuple(state.get("shown") or ()) if asked == CONFIRMATION else (),
+        deed=str(state.get("deed") or "") if asked == CONFIRMATION else "",
+        intents=(*declared.intents, *(_CODE_INTENTS if asked == STEP_UP else ())),
+        spoken_of=_spoken_of(slots, asked),
+        many=bool(value is not None and value.many),
+        mentions=value.mentions if value is not None else (),
+    )
+
+
+def _spoken_of(slots: dict[str, Any], asked: str) -> Choosable | None:
+    about = (slots.get("spoken_of") or {}).get(asked)
+    return Choosable(sets={asked: about}) if about is not None else None
