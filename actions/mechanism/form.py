@@ -15,8 +15,8 @@ from actions.mechanism.dialogue import Dialogue
 from actions.mechanism.heard import Heard, heard_from
 from actions.mechanism.offers import as_request, note_requests, offer_next, title_of
 from actions.mechanism.reading import operation_meant
+from actions.mechanism.running import perform
 from actions.mechanism.speaker import Speaker
-from bot.benefits.grants import Grant
 from bot.benefits.refusals import ChangedSinceShown, ConfirmationStale, Refusal, StepUpMissing
 
 FORM = "operation_form"
@@ -81,7 +81,14 @@ class RunOperation(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dialogue = Dialogue(dispatcher, tracker)
         try:
-            told = run_operation(dialogue)
+            told = perform(
+                dialogue.context,
+                dialogue.operation,
+                dialogue.values,
+                dialogue.run_name,
+                dialogue.grants[CONFIRMATION],
+                dialogue.grants[STEP_UP],
+            )
         except (ConfirmationStale, ChangedSinceShown, StepUpMissing) as refusal:
             return self._show_again(dialogue, refusal)
         except Refusal as refusal:
@@ -109,30 +116,6 @@ class RunOperation(Action):
         dialogue.state["answered"] = [name for name in dialogue.state["answered"] if name not in names]
         dialogue.requested = names[0]
         return [ActiveLoop(FORM), *dialogue.events()]
-
-
-def run_operation(dialogue: Dialogue) -> Any:
-    """Run the operation of this dialogue in one unit of work, with the proofs it needs. Raises its refusals."""
-    operation, context = dialogue.operation, dialogue.context
-    store, clock = context.tools.store, context.tools.clock
-    operation.before(context)
-    if operation.at_once:
-        with store.read() as unit:
-            return operation.run(context, unit, {}, None, "")
-    key = context.key(operation.name)
-    grant = Grant(
-        member_number=context.member,
-        conversation_id=context.conversation_id,
-        operation=dialogue.run_name,
-        confirmation_id=dialogue.grants[CONFIRMATION],
-        proof_id=dialogue.grants[STEP_UP],
-    )
-
-    def land(unit: Any) -> Any:
-        shown = grant.use(unit, clock, key, operation.confirm is not None, operation.step_up)
-        return operation.run(context, unit, dialogue.values, shown, key)
-
-    return store.run(land)
 
 
 def ended(dialogue: Dialogue) -> Events:
