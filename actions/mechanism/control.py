@@ -103,7 +103,7 @@ class RunAside(Action):
         assert operation is not None, "the policy only comes here with an operation"
         try:
             operation.ready(context)
-            speaker.tell(perform(context, operation))
+            speaker.tell_done(perform(context, operation))
         except Refusal as refusal:
             speaker.refuse(refusal)
         return []

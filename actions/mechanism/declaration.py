@@ -44,6 +44,11 @@ class Told:
     links: Sequence[dict[str, str]] = ()
 
 
+def told_from(stored: dict[str, Any]) -> Told:
+    """What ``dataclasses.asdict`` made of a ``Told``, after its way through JSON."""
+    return Told(**{**stored, "options": [Option(**option) for option in stored["options"]]})
+
+
 class NotMeant(Exception):
     """Raised by ``check`` for what ``loose`` took for a value and the datastore does not know: nothing was said."""
 

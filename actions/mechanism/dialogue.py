@@ -198,11 +198,15 @@ class Dialogue:
                 self._refuse_value(self.operation.values[-1].name, refusal)
                 return
             self.requested, self.state["options"] = CONFIRMATION, None
-        elif self.operation.step_up and not self.grants[STEP_UP] and needs_code(self.context):
+        elif self._code_missing():
             show_code_card(self.speaker, self.context, self.run_name, lead)
             self.requested = STEP_UP
         else:
             self.requested = None
+
+    def _code_missing(self) -> bool:
+        wanted = self.operation.step_up and not self.grants[STEP_UP]
+        return wanted and needs_code(self.context, self.grants[CONFIRMATION])
 
     def _ask(self, name: str, lead: str | None, variant: str) -> None:
         value = self.operation.value(name)

@@ -81,7 +81,7 @@ class RunOperation(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dialogue = Dialogue(dispatcher, tracker)
         try:
-            told = perform(
+            done = perform(
                 dialogue.context,
                 dialogue.operation,
                 dialogue.values,
@@ -93,7 +93,7 @@ class RunOperation(Action):
             return self._show_again(dialogue, refusal)
         except Refusal as refusal:
             return self._refused(dialogue, tracker, refusal)
-        dialogue.speaker.tell(told)
+        dialogue.speaker.tell_done(done)
         return [*ended(dialogue), *offer_next(dialogue.speaker, dialogue.context, tracker)]
 
     @staticmethod

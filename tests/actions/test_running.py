@@ -62,7 +62,7 @@ def switched(store: Store) -> int:
 def test_d8_an_operation_without_values_and_confirmation_keeps_what_it_writes(store: Store, clock: Clock) -> None:
     _off(store)
     for run in (_switch, _switch_by_statement):
-        assert perform(context_of(store, clock), Operation("switch", ("switch",), run=run)) == Told("utter_done")
+        assert perform(context_of(store, clock), Operation("switch", ("switch",), run=run)).told == Told("utter_done")
         assert switched(store) == 1
         _off(store)
 
