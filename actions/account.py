@@ -28,4 +28,4 @@ def _overview(context: TurnContext, unit: UnitOfWork, values: Values, shown: dic
     )
 
 
-OPERATIONS = (Operation("account_overview", ("manage_account",), run=_overview),)
+OPERATIONS = (Operation("account_overview", ("manage_account",), run=_overview, reads=True),)

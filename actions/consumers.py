@@ -112,7 +112,7 @@ def _detach(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[
 
 
 OPERATIONS = (
-    Operation("list_consumers", ("list_consumers",), run=_list),
+    Operation("list_consumers", ("list_consumers",), run=_list, reads=True),
     Operation(
         "attach_consumer",
         ("attach_consumer",),

@@ -214,7 +214,7 @@ def _cheques_again(refusal: Refusal) -> tuple[str, ...]:
 
 
 OPERATIONS = (
-    Operation("gift_cheque_balances", ("check_gift_cheque_balance",), run=_balances),
+    Operation("gift_cheque_balances", ("check_gift_cheque_balance",), run=_balances, reads=True),
     Operation(
         "buy_voucher",
         ("use_gift_cheque",),

@@ -161,6 +161,7 @@ OPERATIONS = (
         ("check_ecard_balance",),
         values=(_card("utter_question_ecard_balance", archived=None, foreign=True),),
         run=_balance,
+        reads=True,
     ),
     Operation(
         "archive_ecard",

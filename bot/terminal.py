@@ -12,7 +12,7 @@ from rich.console import Console
 from bot.demo import prepare
 from bot.settings import Settings
 from bot.store.types import use_keys
-from bot.support import inbox, messages, sessions, turns
+from bot.support import inbox, messages, sessions, turns, workers
 from bot.web.app import Guichet
 
 OWNER = "terminal"
@@ -54,6 +54,7 @@ class _Talk:
             inbox.receive(unit, clock, services.say, self._conversation, str(uuid.uuid4()), text, choice)
         while True:
             with services.store.begin() as unit:
+                workers.beat(unit, OWNER)
                 turn = turns.take(unit, clock, self._conversation, OWNER)
             if turn is None:
                 break

@@ -60,10 +60,10 @@ def grant_undo(operation: Operation, values: Values, run_name: str) -> str:
     return identity
 
 
-def needs_code(context: TurnContext) -> bool:
-    """Whether the member has two-factor on."""
+def needs_code(context: TurnContext, confirmation_id: str | None = None) -> bool:
+    """Whether the member has two-factor on, and what they accepted has not happened already."""
     with context.tools.store.read() as unit:
-        return two_factor_enabled(unit, context.member)
+        return two_factor_enabled(unit, context.member) and not confirmations.taken_effect(unit, confirmation_id)
 
 
 def show_code_card(speaker: Speaker, context: TurnContext, run_name: str, lead: str | None) -> None:

@@ -18,6 +18,7 @@ from actions.mechanism.explain import explain
 from actions.mechanism.form import Events, begin, ended
 from actions.mechanism.offers import SLOT, as_request, keep, offer_next, title_of
 from actions.mechanism.registry import operations, requested_operation
+from actions.mechanism.running import perform
 from actions.mechanism.speaker import Speaker
 from bot.benefits.refusals import Refusal
 from bot.dialogue.heard import heard_from
@@ -115,8 +116,8 @@ class RunAside(Action):
         operation = requested_operation(heard_from(tracker.latest_message))
         assert operation is not None, "the policy only comes here with an operation"
         try:
-            with context.tools.store.read() as unit:
-                speaker.tell(operation.run(context, unit, {}, None, ""))
+            operation.ready(context)
+            speaker.tell_done(perform(context, operation))
         except Refusal as refusal:
             speaker.refuse(refusal)
         return []

@@ -60,6 +60,11 @@ class Told:
     about: Values = field(default_factory=dict)
 
 
+def told_from(stored: dict[str, Any]) -> Told:
+    """What ``dataclasses.asdict`` made of a ``Told``, after its way through JSON."""
+    return Told(**{**stored, "options": [Option(**option) for option in stored["options"]]})
+
+
 @dataclass(frozen=True)
 class Value:
     """One thing that an operation needs to know. ``name`` is also the name of its slot in domain.yml.
@@ -115,10 +120,12 @@ class Operation:
     - ``signature``: values that together start it even without any word of request: a number and an e-mail attach
       somebody.
     - ``ready(context)``: raises a ``Refusal`` where it makes no sense to begin, such as without any cheque.
+    - ``reads``: it changes nothing. Its ``run`` gets a unit that refuses to write; every other operation has an effect,
+      which is done once and told whatever happens to the conversation meanwhile (D8).
     - ``confirm(context, values)``: the summary to accept; None for operations that only read or that one click undoes.
     - ``step_up``: asks for a fresh code where the member has two-factor on (T9).
     - ``before(context)``: runs once in front of ``run``, outside its unit, such as counting a try that a refusal must
-      not roll back.
+      not roll back. Never skipped but where the effect has happened already.
     - ``ask_again(refusal)``: the values to ask for again after this refusal of ``run``; its text then is the question.
     - ``spends``: it takes money; only a wish that is surely one starts it (C2).
     - ``repeats``: « deux bons » are done one after the other, each with its own consent.
@@ -129,6 +136,7 @@ class Operation:
     run: Callable[[TurnContext, UnitOfWork, Values, dict[str, Any] | None, str], Told]
     values: tuple[Value, ...] = ()
     signature: frozenset[str] = frozenset()
+    reads: bool = False
     ready: Callable[[TurnContext], None] = lambda context: None
     confirm: Callable[[TurnContext, Values], Shown] | None = None
     step_up: bool = False
@@ -140,7 +148,21 @@ class Operation:
     @property
     def at_once(self) -> bool:
         """Whether it asks nothing, so that it can be done in the middle of another one."""
-        return not self.values and self.confirm is None
+        return not self.values and self.confirm is None and not self.step_up
+
+    @property
+    def contradictions(self) -> list[str]:
+        """What in this declaration cannot be meant; the registry refuses to load it."""
+        names = [value.name for value in self.values]
+        found = {
+            "reads, and asks to confirm an effect": self.reads and self.confirm is not None,
+            "asks for a code for an effect that nobody was shown": (
+                self.step_up and not self.reads and self.confirm is None
+            ),
+            "has two values of one name": len(names) != len(set(names)),
+            "has a signature of values that it does not have": not self.signature <= set(names),
+        }
+        return [what for what, holds in found.items() if holds]
 
     def value(self, name: str | None) -> Value | None:
         """The value of this name."""

@@ -228,7 +228,7 @@ class Dialogue:
             self.requested = CONFIRMATION
             self.state.update(confirmation=summary.identity, shown=summary.shown, deed=summary.deed)
             self.state["options"] = [option.as_json() for option in self._other_choices()]
-        elif self.operation.step_up and not self.grants[STEP_UP] and needs_code(self.context):
+        elif self._code_missing():
             show_code_card(self.speaker, self.context, self.run_name, lead)
             self.requested = STEP_UP
             self.state["options"] = None
@@ -244,6 +244,10 @@ class Dialogue:
             for option in self.options_of(value)
             if option.values.get(value.name) != self.values[value.name]
         ]
+
+    def _code_missing(self) -> bool:
+        wanted = self.operation.step_up and not self.grants[STEP_UP]
+        return wanted and needs_code(self.context, self.grants[CONFIRMATION])
 
     def _ask(self, name: str, lead: str | None, variant: str) -> None:
         value = self.operation.value(name)

@@ -15,9 +15,9 @@ from actions.mechanism.dialogue import SPOKEN_OF, Dialogue
 from actions.mechanism.hearing import begin_with, hear
 from actions.mechanism.offers import as_request, note_requests, offer_next, title_of, wish_for
 from actions.mechanism.registry import operations
+from actions.mechanism.running import perform
 from actions.mechanism.speaker import Speaker
 from actions.mechanism.wish import operation_meant
-from bot.benefits.grants import Grant
 from bot.benefits.refusals import ChangedSinceShown, ConfirmationStale, Refusal, StepUpMissing
 from bot.dialogue.acts import interpretation_from
 from bot.dialogue.heard import Heard, heard_from
@@ -88,14 +88,21 @@ class RunOperation(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dialogue = Dialogue(dispatcher, tracker)
         try:
-            told = run_operation(dialogue)
+            done = perform(
+                dialogue.context,
+                dialogue.operation,
+                dialogue.values,
+                dialogue.run_name,
+                dialogue.grants[CONFIRMATION],
+                dialogue.grants[STEP_UP],
+            )
         except (ConfirmationStale, ChangedSinceShown, StepUpMissing) as refusal:
             return self._show_again(dialogue, refusal)
         except Refusal as refusal:
             return self._refused(dialogue, tracker, refusal)
-        dialogue.speaker.tell(told)
-        dialogue.spoken_of = {**dialogue.spoken_of, **_named_by(dialogue), **told.about}
-        return [*ended(dialogue), *_offer(dialogue, told, tracker)]
+        dialogue.speaker.tell_done(done)
+        dialogue.spoken_of = {**dialogue.spoken_of, **_named_by(dialogue), **done.told.about}
+        return [*ended(dialogue), *_offer(dialogue, done.told, tracker)]
 
     @staticmethod
     def _show_again(dialogue: Dialogue, refusal: Refusal) -> Events:
@@ -136,30 +143,6 @@ def _offer(dialogue: Dialogue, told: Told, tracker: Tracker) -> Events:
         return offered
     operation = operations()[only[0].values["operation"]]
     return [SlotSet("open_question", {"kind": "button", "request": wish_for(operation, only[0].values)})]
-
-
-def run_operation(dialogue: Dialogue) -> Any:
-    """Run the operation of this dialogue in one unit of work, with the proofs it needs. Raises its refusals."""
-    operation, context = dialogue.operation, dialogue.context
-    store, clock = context.tools.store, context.tools.clock
-    operation.before(context)
-    if operation.at_once:
-        with store.read() as unit:
-            return operation.run(context, unit, {}, None, "")
-    key = context.key(operation.name)
-    grant = Grant(
-        member_number=context.member,
-        conversation_id=context.conversation_id,
-        operation=dialogue.run_name,
-        confirmation_id=dialogue.grants[CONFIRMATION],
-        proof_id=dialogue.grants[STEP_UP],
-    )
-
-    def land(unit: Any) -> Any:
-        shown = grant.use(unit, clock, key, operation.confirm is not None, operation.step_up)
-        return operation.run(context, unit, dialogue.values, shown, key)
-
-    return store.run(land)
 
 
 def ended(dialogue: Dialogue) -> Events:

@@ -14,12 +14,17 @@ TOPICS = ("account", "gift_cheques", "vouchers", "consumers")
 
 @cache
 def operations() -> dict[str, Operation]:
-    """All operations by name. Raises ``ValueError`` where two share a name or an intent."""
+    """All operations by name.
+
+    Raises ``ValueError`` where two share a name or an intent, and for a declaration that contradicts itself.
+    """
     found: dict[str, Operation] = {}
     for topic in TOPICS:
         for operation in import_module(f"actions.{topic}").OPERATIONS:
             if operation.name in found:
                 raise ValueError(f"two operations are called {operation.name}")
+            if operation.contradictions:
+                raise ValueError(f"{operation.name} {', '.join(operation.contradictions)}")
             found[operation.name] = operation
     intents = [intent for operation in found.values() for intent in operation.intents]
     if len(intents) != len(set(intents)):

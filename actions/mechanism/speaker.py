@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.mechanism.context import TurnContext
 from actions.mechanism.declaration import Option, Told
+from actions.mechanism.running import Done
 from actions.refusals import told
 from bot.benefits.refusals import Refusal
 
@@ -48,6 +49,10 @@ class Speaker:
             **more,
         }
         self.say(told.response, told.fill, buttons=buttons, **{key: value for key, value in fields.items() if value})
+
+    def tell_done(self, done: Done) -> None:
+        """Say what an operation has done; what tells an effect is marked, so that it reaches the member (D8)."""
+        self.tell(done.told, lead="utter_already_done" if done.before else None, effect=done.effect)
 
     def refuse(self, refusal: Refusal, nonce: str | None = None) -> None:
         """Say why something was refused, with the way on that the refusal carries."""

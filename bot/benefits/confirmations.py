@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from bot.benefits.once import ran
 from bot.benefits.refusals import ConfirmationStale
 from bot.clock import Clock
 from bot.store import UnitOfWork
@@ -35,29 +36,51 @@ def show(
     return identity, expires_at
 
 
-def accept(
-    unit: UnitOfWork, clock: Clock, confirmation_id: str, conversation_id: str, member_number: str, operation: str
-) -> dict[str, Any]:
-    """Use the confirmation up and return what was shown.
+class AlreadyDone(ConfirmationStale):
+    """What was accepted has happened: ``key`` gives its result again."""
 
-    Raises ``ConfirmationStale``: used, expired, or somebody else's.
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+
+def accept(
+    unit: UnitOfWork,
+    clock: Clock,
+    confirmation_id: str,
+    conversation_id: str,
+    member_number: str,
+    operation: str,
+    key: str | None = None,
+) -> dict[str, Any]:
+    """Use the confirmation up for the effect under ``key``, and return what was shown.
+
+    Raises ``ConfirmationStale``: used, expired, or somebody else's; ``AlreadyDone`` where its effect has happened.
     """
+    theirs = (
+        Confirmation.id == confirmation_id,
+        Confirmation.conversation_id == conversation_id,
+        Confirmation.member_number == member_number,
+        Confirmation.operation == operation,
+    )
     statement = (
         update(Confirmation)
-        .where(
-            Confirmation.id == confirmation_id,
-            Confirmation.conversation_id == conversation_id,
-            Confirmation.member_number == member_number,
-            Confirmation.operation == operation,
-            Confirmation.used_at.is_(None),
-            Confirmation.expires_at > clock(),
-        )
-        .values(used_at=clock())
+        .where(*theirs, Confirmation.used_at.is_(None), Confirmation.expires_at > clock())
+        .values(used_at=clock(), used_key=key)
         .execution_options(synchronize_session=False)
     )
     if unit.changed(statement) != 1:
+        used_key = unit.session.scalar(select(Confirmation.used_key).where(*theirs))
+        if used_key is not None and ran(unit, used_key):
+            raise AlreadyDone(used_key)
         raise ConfirmationStale
     return unit.session.get_one(Confirmation, confirmation_id).shown
+
+
+def taken_effect(unit: UnitOfWork, confirmation_id: str | None) -> bool:
+    """Whether what this confirmation showed has happened."""
+    row = unit.session.get(Confirmation, confirmation_id) if confirmation_id else None
+    return row is not None and row.used_key is not None and ran(unit, row.used_key)
 
 
 def shown(unit: UnitOfWork, confirmation_id: str | None) -> dict[str, Any] | None:

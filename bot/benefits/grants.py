@@ -27,15 +27,19 @@ class Grant:
     def use(self, unit: UnitOfWork, clock: Clock, key: str, confirmed: bool, step_up: bool) -> dict[str, Any] | None:
         """Use the proofs up and return what was shown, None where nothing had to be confirmed.
 
-        A run that already took effect under ``key`` uses nothing again. Raises ``ConfirmationStale``,
-        ``StepUpMissing``.
+        A run that already took effect under ``key`` uses nothing again. Raises ``ConfirmationStale`` (``AlreadyDone``
+        where the same confirmation took effect under another key, which needs no fresh code), ``StepUpMissing``.
         """
         if ran(unit, key):
             return confirmations.shown(unit, self.confirmation_id) if confirmed else None
+        shown = None
+        if confirmed:
+            theirs = (self.confirmation_id or "", self.conversation_id, self.member_number, self.operation)
+            shown = confirmations.accept(unit, clock, *theirs, key)
         if step_up:
             two_factor.use_proof(unit, clock, self.member_number, self.conversation_id, self.operation, self.proof_id)
-        if not confirmed:
-            return None
-        return confirmations.accept(
-            unit, clock, self.confirmation_id or "", self.conversation_id, self.member_number, self.operation
-        )
+        return shown
+
+    def took_effect(self, unit: UnitOfWork, key: str) -> bool:
+        """Whether the effect that these proofs are for has happened, in this turn or an earlier one."""
+        return ran(unit, key) or confirmations.taken_effect(unit, self.confirmation_id)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa_sdk.executor import CollectingDispatcher
 
-from actions.mechanism.context import Tools, TurnContext
+from actions.mechanism.context import Tools, TurnContext, current
 from actions.mechanism.context import turn as turn_of
+from actions.mechanism.declaration import told_from
+from actions.mechanism.running import Done
+from actions.mechanism.speaker import Speaker
 from bot.conversation.in_process import InProcessActions, compile_result_schema
-from bot.conversation.memory import Memory, WorkingMemory, turn_memory
+from bot.conversation.memory import Memory, WorkingMemory, settled, settled_by, turn_memory
 from bot.conversation.output import Collected
 from bot.conversation.situation import situation_of
 from bot.dialogue.situation import Situation
@@ -68,13 +74,26 @@ class Engine:
         return {**parsed, "text": text}
 
     def answer(self, turn: Turn) -> Outcome:
-        """Answer one message. Raises ``TurnFailed``; then nothing may be shown, and the turn may be run again."""
+        """Answer one message. Raises ``TurnFailed``; then nothing may be shown, and the turn may be run again.
+
+        Of a turn that comes too late, and of one that runs again and does not get where it was, only its effects are
+        told.
+        """
+        if not turn.late:
+            outcome = self._turn(turn, self._answer)
+            if not turn.owed or any(reply.effect for reply in outcome.replies):
+                return outcome
+        told = self._turn(turn, self._tell_owed)
+        after = settled_by(turn.memory, turn.owed)
+        return Outcome(told.replies, after, settled=after)
+
+    def _turn(self, turn: Turn, work: Callable[[Turn], Any]) -> Outcome:
         context = TurnContext(self._tools, turn.conversation_id, turn.member_number, turn.seq)
         memory = Memory(turn.memory, self._tools.names)
         token = turn_memory.set(memory)
         try:
             with turn_of(context):
-                replies = self._run(self._answer(turn))
+                replies = self._run(work(turn))
         except Exception as error:
             raise TurnFailed(type(error).__name__) from error
         finally:
@@ -82,7 +101,7 @@ class Engine:
         if context.failures:
             raise TurnFailed(type(context.failures[0]).__name__) from context.failures[0]
         wants_person = any(reply.type == "state" and reply.body.get("state") == "waiting" for reply in replies)
-        return Outcome(replies, memory.after, ask_person=wants_person)
+        return Outcome(replies, memory.after, ask_person=wants_person, settled=settled(memory.after))
 
     async def _answer(self, turn: Turn) -> list[Any]:
         command = turn.command or {}
@@ -93,6 +112,18 @@ class Engine:
         output = Collected()
         message = UserMessage(text=turn.text, output_channel=output, sender_id=turn.conversation_id, parse_data=parsed)
         await self._processor.handle_message(message)
+        return output.replies
+
+    async def _tell_owed(self, turn: Turn) -> list[Any]:
+        """What operations said of their effects, from what they left with them."""
+        dispatcher, output = CollectingDispatcher(), Collected()
+        speaker = Speaker(dispatcher, current())
+        for effect in turn.owed.values():
+            speaker.tell_done(Done(told_from(effect["told"]), effect=True))
+        tracker = await self._processor.tracker_store.retrieve(turn.conversation_id)
+        said = await RemoteAction._utter_responses(dispatcher.messages, output, self._processor.nlg, tracker)
+        for message in said:
+            await output.send_response(turn.conversation_id, message.message())
         return output.replies
 
     def _run(self, work: Any) -> Any:

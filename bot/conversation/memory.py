@@ -19,8 +19,31 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.mechanism.registry import operations
+
 #: Slots that only live until the member's next message.
 FLEETING = frozenset({"open_question", "misses", "said_before"})
+
+
+#: Slots of the operation under way, beside those of its values.
+_UNDER_WAY = frozenset({"operation", "operation_state", "requested_slot", "confirmation", "step_up"})
+
+
+def settled(memory: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The memory without what is under way: no operation, no open question. For an effect that is told by itself."""
+    if memory is None:
+        return None
+    slots = memory.get("slots") or {}
+    operation = operations().get(str(slots.get("operation")))
+    gone = _UNDER_WAY | FLEETING | {value.name for value in (operation.values if operation else ())}
+    return {"slots": {name: value for name, value in slots.items() if name not in gone}, "form": None}
+
+
+def settled_by(memory: dict[str, Any] | None, owed: dict[str, Any]) -> dict[str, Any] | None:
+    """The memory after these effects (``effects.owe``): settled where the run that had one of them is still open."""
+    slots = (memory or {}).get("slots") or {}
+    run = f"{slots.get('operation')}:{(slots.get('operation_state') or {}).get('nonce')}"
+    return settled(memory) if any(effect.get("run") == run for effect in owed.values()) else memory
 
 
 @dataclass

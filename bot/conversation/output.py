@@ -44,7 +44,7 @@ class Collected(OutputChannel):
         expires = datetime.fromisoformat(message["expires_at"]) if message.get("expires_at") else None
         choices = [choice(button, expires) for button in _ordered(message.get("buttons") or [])]
         kind = custom.get("type") or ("card" if {"items", "rows"} & body.keys() else "choices" if choices else "text")
-        self.replies.append(Reply(kind, body, choices))
+        self.replies.append(Reply(kind, body, choices, effect=bool(message.get("effect"))))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """A bare text, such as Rasa's own notices."""

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 T = TypeVar("T")
 
@@ -35,6 +35,10 @@ class StoreUnavailable(RuntimeError):
 
 class RunAgain(RuntimeError):
     """Somebody else landed the same thing first: ``Store.run`` runs the work again, and it finds theirs."""
+
+
+class WroteInRead(RuntimeError):
+    """Something was written where it was said that nothing would be; it would have been rolled back in silence."""
 
 
 class UnitOfWork:
@@ -91,6 +95,13 @@ class Store:
         with _translated(), Session(self._reading, expire_on_commit=False) as session:
             yield UnitOfWork(session)
 
+    @contextmanager
+    def read_strictly(self) -> Iterator[UnitOfWork]:
+        """As ``read``, for work that says it only reads: raises ``WroteInRead`` where it writes all the same."""
+        with _translated(), _ReadingSession(self._reading, expire_on_commit=False) as session:
+            yield UnitOfWork(session)
+            _refuse_unsaved(session)
+
     def run(self, work: Callable[[UnitOfWork], T], tries: int = 6) -> T:
         """Run ``work`` in a unit.
 
@@ -116,6 +127,22 @@ class Store:
     def close(self) -> None:
         """Return all connections."""
         self.engine.dispose()
+
+
+class _ReadingSession(Session):
+    """A session that refuses to write: a rollback at its end would hide that nothing was kept."""
+
+
+@event.listens_for(_ReadingSession, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise WroteInRead("a reading unit was given a statement that writes")
+
+
+@event.listens_for(_ReadingSession, "before_flush")
+def _refuse_unsaved(session: Session, *rest: Any) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise WroteInRead("a reading unit was given rows to write")
 
 
 @contextmanager

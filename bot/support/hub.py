@@ -47,6 +47,12 @@ class Listener:
         with contextlib.suppress(RuntimeError):  # the loop is closing
             self._loop.call_soon_threadsafe(set_event)
 
+    def urgent(self) -> list[dict[str, Any]]:
+        """Take what must not wait for the database: that it is what an answer waits for."""
+        found = [message for message in self.transient if message["type"] == "delayed"]
+        self.transient = [message for message in self.transient if message["type"] != "delayed"]
+        return found
+
     async def wait(self, timeout: float) -> None:
         """Return at the next wake-up, or after ``timeout`` seconds."""
         with contextlib.suppress(TimeoutError):

@@ -29,11 +29,15 @@ class ChoiceSpec:
 
 @dataclass
 class Reply:
-    """A message to send, before it is numbered. ``body`` holds the fields of its type, see docs/http-api.md."""
+    """A message to send, before it is numbered. ``body`` holds the fields of its type, see docs/http-api.md.
+
+    ``effect``: it tells what an operation has done, so it reaches the member whoever has the conversation (D8).
+    """
 
     type: str
     body: dict[str, Any]
     choices: list[ChoiceSpec] = field(default_factory=list)
+    effect: bool = False
 
 
 def next_seq(unit: UnitOfWork, conversation_id: str) -> int:

@@ -2,30 +2,45 @@
 
 A conversation has one writer at a time: it takes the lease by a conditional UPDATE, and everything of the turn
 (replies, working memory, the mark « answered », a change of state) is one transaction that also gives the lease back.
-A process that died leaves its lease behind; after ``LEASE`` another one takes the turn again.
+The lease names a worker and holds as long as that one lives (``workers``); then somebody else takes the turn again.
+
+What an operation did is **owed** to the member from the transaction of the effect on (``effects``). It is told as the
+turn lands; and where the turn does not land, because a person has the conversation, its process died or the landing
+failed, the effect alone is told, whoever has the conversation then (D8).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, union, update
 
 from bot.clock import Clock
 from bot.store import UnitOfWork
-from bot.store.tables import Conversation, Message
+from bot.store.tables import Conversation, Message, Worker
+from bot.support import effects
+from bot.support.effects import Owed
 from bot.support.handoff import ask_person
 from bot.support.messages import Reply, add_message
 
-#: How long a writer may be silent before another may take over; renewed while a turn runs.
-LEASE = timedelta(seconds=20)
+#: The states of a conversation in which the assistant answers.
+ANSWERED_STATES = ("assistant",)
+
+#: How often a turn is tried before the member is told that it failed.
+TRIES = 2
+
+#: The working memory once these effects have happened, from the memory before.
+Settle = Callable[[dict[str, Any] | None, Owed], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A member's message to answer, with what the assistant remembers."""
+    """A member's message to answer, with what the assistant remembers.
+
+    ``owed``: effects of an earlier try that the member does not know of. ``late``: nothing but those may still be said.
+    """
 
     conversation_id: str
     seq: int
@@ -34,47 +49,75 @@ class Turn:
     command: dict[str, Any] | None
     memory: dict[str, Any] | None
     failures: int
+    owed: Owed = field(default_factory=dict)
+    late: bool = False
 
 
 @dataclass
 class Outcome:
-    """What a turn leaves: replies in order, the working memory, and whether a person was asked for."""
+    """What a turn leaves.
+
+    Replies in order (those that tell an effect are marked), the working memory, the memory where only the effects are
+    told (``settled``), and whether a person was asked for.
+    """
 
     replies: list[Reply] = field(default_factory=list)
     memory: dict[str, Any] | None = None
     ask_person: bool = False
+    settled: dict[str, Any] | None = None
 
 
-def pending_conversations(unit: UnitOfWork, clock: Clock, limit: int = 100) -> list[str]:
-    """Conversations with an unanswered message that nobody is at work on."""
+def answerable() -> ColumnElement[bool]:
+    """Whether the assistant answers in the conversation's state, as a condition."""
+    return Conversation.state.in_(ANSWERED_STATES)
+
+
+def _free(owner: str) -> ColumnElement[bool]:
+    """Nobody who lives holds the lease, or this owner itself does."""
+    held = select(Worker.owner).where(Worker.owner == Conversation.lease_owner).correlate(Conversation).exists()
+    return or_(Conversation.lease_owner.is_(None), Conversation.lease_owner == owner, ~held)
+
+
+def pending_conversations(unit: UnitOfWork, owner: str = "", limit: int = 500) -> list[tuple[str, bool]]:
+    """Conversations with something to say that nobody is at work on, and whether each is a member's.
+
+    Members first, then whoever was served longest ago (D7).
+    """
+    asked = select(Message.conversation_id).where(Message.pending.is_(True))
+    owed = select(Message.conversation_id).where(Message.owed.is_not(None))
+    waiting = union(asked, owed).subquery()
+    visitor = Conversation.member_number.is_(None)
     query = (
-        select(Conversation.id)
-        .join(Message, Message.conversation_id == Conversation.id)
-        .where(Message.pending.is_(True), or_(Conversation.lease_until.is_(None), Conversation.lease_until < clock()))
-        .distinct()
+        select(Conversation.id, Conversation.member_number)
+        .join(waiting, waiting.c.conversation_id == Conversation.id)
+        .where(_free(owner))
+        .order_by(case((visitor, 1), else_=0), func.coalesce(Conversation.served_at, Conversation.opened_at))
         .limit(limit)
     )
-    return list(unit.session.scalars(query))
+    return [(identity, number is not None) for identity, number in unit.session.execute(query)]
 
 
 def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Turn | None:
-    """Take the oldest unanswered message of this conversation, and its lease. None where there is nothing to do."""
-    query = select(Message).where(Message.conversation_id == conversation_id, Message.pending.is_(True))
-    message = unit.session.scalars(query.order_by(Message.seq).limit(1)).first()
-    if message is None:
+    """Take what this conversation is to be told next, and its lease. None where there is nothing to do.
+
+    That is its oldest unanswered message while the assistant has it, or an effect that is owed, whoever has it.
+    """
+    if unit.session.execute(_next(conversation_id)).first() is None:
         return None
-    free = or_(
-        Conversation.lease_until.is_(None), Conversation.lease_until < clock(), Conversation.lease_owner == owner
-    )
     statement = (
         update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.state == "assistant", free)
-        .values(lease_owner=owner, lease_until=clock() + LEASE)
+        .where(Conversation.id == conversation_id, _free(owner))
+        .values(lease_owner=owner, served_at=clock())
         .execution_options(synchronize_session=False)
     )
     if unit.changed(statement) != 1:
         return None
-    conversation = unit.session.get_one(Conversation, conversation_id)
+    found = unit.session.execute(_next(conversation_id)).first()  # again: nobody else changes it from here on
+    if found is None:
+        _release(unit, conversation_id, owner)
+        return None
+    message, conversation = found
+    owed = dict(message.owed or {})
     return Turn(
         conversation_id=conversation_id,
         seq=message.seq,
@@ -83,57 +126,50 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
         command=message.command,
         memory=conversation.memory,
         failures=message.failures,
+        owed=owed,
+        late=not message.pending,
     )
 
 
-def renew(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> bool:
-    """Keep the lease while a slow turn runs. False where it was lost."""
-    statement = (
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.lease_owner == owner)
-        .values(lease_until=clock() + LEASE)
-        .execution_options(synchronize_session=False)
+def _next(conversation_id: str) -> Any:
+    """The oldest message that can be answered; one whose effect could not be told so far makes way for the others."""
+    stuck = and_(Message.pending.is_(False), Message.failures >= TRIES)
+    return (
+        select(Message, Conversation)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Message.conversation_id == conversation_id,
+            or_(and_(Message.pending.is_(True), answerable()), Message.owed.is_not(None)),
+        )
+        .order_by(case((stuck, 1), else_=0), Message.seq)
+        .limit(1)
+        .execution_options(populate_existing=True)
     )
-    return unit.changed(statement) == 1
 
 
 def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outcome) -> bool:
     """Land the turn.
 
-    False where a person took the conversation meanwhile: then the member sees nothing of it, and what the assistant
-    would have said is kept as a note for the agent, since an operation may have taken effect (D6)."""
-    statement = (
-        update(Conversation)
-        .where(
-            Conversation.id == turn.conversation_id,
-            Conversation.state == "assistant",
-            Conversation.lease_owner == owner,
-        )
-        .values(lease_owner=None, lease_until=None)
-        .execution_options(synchronize_session=False)
-    )
-    landed = unit.changed(statement) == 1
-    if not landed and not _was_answered_here(unit, turn, owner):
+    False where a person took the conversation meanwhile: then the member is told of its effects and nothing else; what
+    the assistant would have said besides is kept as a note for the agent (D6, D8). False too, and nothing is said,
+    where somebody else has the lease by now."""
+    state = _release(unit, turn.conversation_id, owner)
+    if state is None:
         return False
-    answered = (
-        update(Message)
-        .where(Message.conversation_id == turn.conversation_id, Message.seq == turn.seq, Message.pending.is_(True))
-        .values(pending=False, answered_at=clock())
-        .execution_options(synchronize_session=False)
-    )
     # A claim settles what was pending: even after the hand-back, a turn from before it comes too late.
-    landed = unit.changed(answered) == 1 and landed
-    if landed:
-        unit.session.execute(
-            update(Conversation)
-            .where(Conversation.id == turn.conversation_id)
-            .values(memory=outcome.memory)
-            .execution_options(synchronize_session=False)
-        )
+    landed = _answered(unit, clock, turn, Message.pending.is_(True)) and state in ANSWERED_STATES
+    _answered(unit, clock, turn, Message.owed.is_not(None))
+    if landed or any(reply.effect for reply in outcome.replies):
+        _remember(unit, turn, outcome.memory if landed else outcome.settled)
     if landed and outcome.ask_person:
         ask_person(unit, clock, turn.conversation_id)
     for reply in outcome.replies:
-        add_message(unit, clock, turn.conversation_id, _author(reply) if landed else "note", reply)
+        if landed:
+            add_message(unit, clock, turn.conversation_id, _author(reply), reply)
+        elif reply.effect:
+            effects.tell(unit, clock, turn.conversation_id, reply, by_assistant=state in ANSWERED_STATES)
+        else:
+            add_message(unit, clock, turn.conversation_id, "note", reply)
     return landed
 
 
@@ -141,40 +177,73 @@ def _author(reply: Reply) -> str:
     return "system" if reply.type == "state" else "assistant"
 
 
-def _was_answered_here(unit: UnitOfWork, turn: Turn, owner: str) -> bool:
-    """The lease was ours, only the state changed: give the lease back and keep the note."""
+def _release(unit: UnitOfWork, conversation_id: str, owner: str) -> str | None:
+    """Give the lease back; the conversation's state, which stays so to the end of the unit. None where it is lost."""
     statement = (
         update(Conversation)
-        .where(Conversation.id == turn.conversation_id, Conversation.lease_owner == owner)
-        .values(lease_owner=None, lease_until=None)
+        .where(Conversation.id == conversation_id, Conversation.lease_owner == owner)
+        .values(lease_owner=None)
+        .returning(Conversation.state)
+        .execution_options(synchronize_session=False)
+    )
+    return unit.session.execute(statement).scalar_one_or_none()
+
+
+def _answered(unit: UnitOfWork, clock: Clock, turn: Turn, condition: ColumnElement[bool]) -> bool:
+    statement = (
+        update(Message)
+        .where(Message.conversation_id == turn.conversation_id, Message.seq == turn.seq, condition)
+        .values(pending=False, owed=None, answered_at=clock())
         .execution_options(synchronize_session=False)
     )
     return unit.changed(statement) == 1
 
 
-def fail(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, apology: Reply, last: bool) -> None:
-    """Record a failed turn: it is tried once more, then the member is told (D5). The working memory stays as it was."""
-    statement = (
+def _remember(unit: UnitOfWork, turn: Turn, memory: dict[str, Any] | None) -> None:
+    unit.session.execute(
         update(Conversation)
-        .where(Conversation.id == turn.conversation_id, Conversation.lease_owner == owner)
-        .values(lease_owner=None, lease_until=None)
+        .where(Conversation.id == turn.conversation_id)
+        .values(memory=memory)
         .execution_options(synchronize_session=False)
     )
-    if unit.changed(statement) != 1:
+
+
+def fail(
+    unit: UnitOfWork,
+    clock: Clock,
+    turn: Turn,
+    owner: str,
+    apology: Reply,
+    last: bool,
+    after_effect: Reply | None = None,
+    settle: Settle = lambda memory, owed: memory,
+) -> None:
+    """Record a failed turn: it is tried once more, then the member is told (D5). The working memory stays as it was.
+
+    Where an operation of it took effect, ``after_effect`` is said instead, the memory is that after the effect, and
+    the effect stays owed.
+    """
+    state = _release(unit, turn.conversation_id, owner)
+    if state is None:
         return
-    values: dict[str, Any] = {"failures": turn.failures + 1}
-    if last:
-        values.update(pending=False, answered_at=clock())
+    mine = (Message.conversation_id == turn.conversation_id, Message.seq == turn.seq)
+    unit.session.execute(
+        update(Message).where(*mine).values(failures=Message.failures + 1).execution_options(synchronize_session=False)
+    )
+    if not last:
+        return
     statement = (
         update(Message)
-        .where(Message.conversation_id == turn.conversation_id, Message.seq == turn.seq, Message.pending.is_(True))
-        .values(**values)
+        .where(*mine, Message.pending.is_(True))
+        .values(pending=False, answered_at=clock())
         .execution_options(synchronize_session=False)
     )
-    if unit.changed(statement) == 1 and last:
-        state = unit.session.scalar(select(Conversation.state).where(Conversation.id == turn.conversation_id))
-        if state == "assistant":
-            add_message(unit, clock, turn.conversation_id, "assistant", apology)
+    if unit.changed(statement) != 1 or state not in ANSWERED_STATES:
+        return
+    owed = unit.session.scalar(select(Message.owed).where(*mine))
+    if owed:
+        _remember(unit, turn, settle(turn.memory, owed))
+    add_message(unit, clock, turn.conversation_id, "assistant", after_effect if owed and after_effect else apology)
 
 
 #: Unanswered messages that one conversation may pile up.

@@ -6,7 +6,7 @@ import gc
 import json
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +115,7 @@ class Guichet:
             broken=lambda: self.engine_failed,
         )
         services.wake_turns = self._loop.wake
+        self._loop.start()  # alive from here on, so that a predecessor that died is noticed while the model loads
         try:
             self.engine = self.load_engine()
             self.engine.parse("bonjour")  # the encoder loads its weights with the first sentence
@@ -123,7 +124,8 @@ class Guichet:
         except Exception as error:
             self.engine, self.engine_failed = None, True
             log.error("model_not_loaded", error=type(error).__name__)
-        self._loop.start()
+        with suppress(StoreUnavailable):  # what came meanwhile need not wait for the next sweep
+            self._loop.look()
 
     def stop(self) -> None:
         """Let running turns end and close the database."""

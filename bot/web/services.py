@@ -37,7 +37,7 @@ class Services:
     #: The host's own sign-in page, where the help centre sends members who want something done.
     sign_in_url: str = ""
     demo: bool = False
-    #: Tells the turn loop that a conversation has something to answer.
-    wake_turns: Callable[[str], None] = lambda conversation_id: None
+    #: Tells the turn loop that a conversation has something to answer, and whether it is a member's.
+    wake_turns: Callable[[str, bool], None] = lambda conversation_id, member: None
     #: Whether the model answers; ``/readyz`` asks.
     ready: Callable[[], bool] = lambda: False

@@ -43,14 +43,14 @@ export class Thread {
     if (!nodes.length) return;
     const at = new Date(message.at);
     const { before } = this;
-    const quiet = message.type === "state" || message.author === "system";
+    const quiet = message.type === "state";
     const newDay = day(at) !== day(before ? before.at : new Date(this.now()));
     if (newDay) this.stored.append(line(day(at), "day"));
     const same = before && !newDay && before.author === message.author && before.name === message.name;
     const joined = same && at - before.at < 300000;
     const author = { member: "Vous", agent: message.name || "Conseiller" }[message.author] ?? "Assistant";
     const meta = quiet ? "" : el("p", { class: joined ? "vh" : "meta" }, `${author} · ${clock(at)}`);
-    const node = el("div", { class: `message ${quiet ? "system" : message.author}${joined ? " joined" : ""}` }, meta, ...nodes);
+    const node = el("div", { class: `message ${quiet ? "system" : message.author === "system" ? "assistant" : message.author}${joined ? " joined" : ""}` }, meta, ...nodes);
     this.stored.append(node);
     this.before = quiet ? { at } : { at, author: message.author, name: message.name };
     if (message.author === "member") return this.bottom();

@@ -19,6 +19,7 @@ from bot.store.tables.support import (
     Conversation,
     Message,
     Rating,
+    Worker,
 )
 from bot.store.tables.two_factor import Attempt, RecoveryCode, StepUp, TotpEnrolment
 from bot.store.tables.vouchers import Resend, Voucher
@@ -59,4 +60,5 @@ __all__ = [
     "Subsidy",
     "TotpEnrolment",
     "Voucher",
+    "Worker",
 ]

@@ -46,7 +46,10 @@ class OperationRecord(Base):
 
 
 class Confirmation(Base):
-    """What a member was shown and may accept, once, within ten minutes (M4)."""
+    """What a member was shown and may accept, once, within ten minutes (M4).
+
+    ``used_key`` is the operation key under which it took effect.
+    """
 
     __tablename__ = "confirmations"
 
@@ -57,6 +60,7 @@ class Confirmation(Base):
     shown: Mapped[dict[str, Any]]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    used_key: Mapped[str | None] = mapped_column(String(120))
 
 
 class OutboxMail(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.tables.base import Base, Id
@@ -15,7 +15,7 @@ class Conversation(Base):
     """A thread.
 
     ``last_seq`` numbers its messages; ``memory`` is the assistant's working memory; one turn at a time holds the
-    lease.
+    lease, for a worker that is alive. ``served_at`` is when its last turn began: who was served longest ago is next.
     """
 
     __tablename__ = "conversations"
@@ -27,7 +27,7 @@ class Conversation(Base):
     last_seq: Mapped[int] = mapped_column(default=0)
     memory: Mapped[dict[str, Any] | None]
     lease_owner: Mapped[str | None] = mapped_column(String(43))
-    lease_until: Mapped[datetime | None]
+    served_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -38,10 +38,21 @@ class Conversation(Base):
     )
 
 
+class Worker(Base):
+    """A process that answers messages. ``beats`` grows while it lives; others see that, whatever their clocks say."""
+
+    __tablename__ = "workers"
+
+    owner: Mapped[str] = mapped_column(String(43), primary_key=True)
+    beats: Mapped[int] = mapped_column(default=0)
+
+
 class Message(Base):
     """One message.
 
-    ``body`` holds the fields of docs/http-api.md. A member's message is pending until ``answered_at`` is set.
+    ``body`` holds the fields of docs/http-api.md. A member's message is pending until ``answered_at`` is set, or until
+    a person has the conversation. ``owed``: effects that its turn had and that the member has not been told yet, by
+    operation key.
     """
 
     __tablename__ = "messages"
@@ -55,6 +66,7 @@ class Message(Base):
     command: Mapped[dict[str, Any] | None]
     pending: Mapped[bool] = mapped_column(default=False)
     failures: Mapped[int] = mapped_column(default=0)
+    owed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
 
@@ -62,6 +74,12 @@ class Message(Base):
         UniqueConstraint("conversation_id", "client_id"),
         CheckConstraint("author IN ('member', 'assistant', 'agent', 'system', 'note')", name="author_known"),
         Index("ix_messages_pending", "pending", "conversation_id"),
+        Index(
+            "ix_messages_owed",
+            "conversation_id",
+            sqlite_where=text("owed IS NOT NULL"),
+            postgresql_where=text("owed IS NOT NULL"),
+        ),
     )
 
 

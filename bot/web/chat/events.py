@@ -61,6 +61,8 @@ async def follow(services: Services, token: str, session: Session, after: int) -
 
     with services.hub.listen(session.conversation_id) as listener:
         while True:
+            for message in listener.urgent():  # before a look that may wait for the database
+                yield _event(message)
             try:
                 found = await run_in_threadpool(look, after)
             except SessionEnded:

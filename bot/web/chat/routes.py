@@ -34,7 +34,7 @@ def routes(services: Services) -> list[BaseRoute]:
         before = bearer(request) if "authorization" in request.headers and member is not None else None
         opened = await run_in_threadpool(_open, services, member, before)
         if not opened.empty:
-            services.wake_turns(opened.session.conversation_id)
+            services.wake_turns(opened.session.conversation_id, opened.session.member_number is not None)
         return JSONResponse(
             {
                 "session": opened.token,
@@ -77,7 +77,7 @@ def routes(services: Services) -> list[BaseRoute]:
             await run_in_threadpool(_verify, services, session, request.path_params["ticket"].replace("\x00", ""), code)
         except CodeRefused:
             return JSONResponse({"errors": {"code": services.say("utter_problem_code_refused")}}, 422)
-        services.wake_turns(session.conversation_id)
+        services.wake_turns(session.conversation_id, session.member_number is not None)
         return JSONResponse({"ok": True})
 
     async def get_card(request: Request) -> Response:
@@ -146,17 +146,17 @@ def _message_fields(body: dict[str, Any]) -> tuple[str, str | None, str | None]:
 
 
 def _receive(services: Services, token: str, client_id: str, text: str | None, choice: str | None) -> inbox.Received:
-    def work(unit: Any) -> tuple[inbox.Received, str]:
+    def work(unit: Any) -> tuple[inbox.Received, sessions.Session]:
         session = sessions.find_session(unit, services.clock, token)
         received = inbox.receive(unit, services.clock, services.say, session.conversation_id, client_id, text, choice)
         if received.new and received.pending and too_many_pending(unit, session.conversation_id):
             raise TooMany
         services.hub.changed(unit, session.conversation_id)
-        return received, session.conversation_id
+        return received, session
 
-    received, conversation_id = services.store.run(work)
+    received, session = services.store.run(work)
     if received.pending:
-        services.wake_turns(conversation_id)
+        services.wake_turns(session.conversation_id, session.member_number is not None)
     return received
 
 
