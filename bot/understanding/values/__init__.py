@@ -17,8 +17,9 @@ LONGEST = 1500
 _READERS = (
     emails.read,
     orders.read,
-    dates.read,
     others.read_identifiers,
+    dates.read,
+    others.read_money,
     amounts.read,
     counts.read,
     others.read_measures,

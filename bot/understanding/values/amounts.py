@@ -7,7 +7,7 @@ import re
 from bot.understanding.values.runs import Atom, atoms, runs
 from bot.understanding.values.sheet import BOUGHT, CURRENCY, Sheet
 
-_AFTER = re.compile(rf"\s?{CURRENCY}|\s?e(?!\w)", re.I)
+_AFTER = re.compile(rf"\s?{CURRENCY}|\s?e(?![\w-])", re.I)
 _AHEAD = re.compile(r"(?:€|(?<!\w)euros?|(?<!\w)eur)\s?$", re.I)
 #: Behind « 12 euros »: the rest of the amount, named or only written down.
 _CENTS = re.compile(r"\s?(?:et\s)?(\d{1,2})\s?(?:centimes?|cents?|cts?|c)(?!\w)", re.I)
@@ -18,7 +18,8 @@ _ONE_FIGURE = re.compile(r"\s?\d(?![\w.,]|\s?(?:[x×*]|fois|bons?|cartes?|places
 _ONLY_CENTS = re.compile(rf"(?<![\w.,])(\d{{1,2}})\s?(?:centimes?|cents?|cts?)(?!\w)(?!\s?(?:{CURRENCY}))", re.I)
 #: « 20 ou », « 20, », « 20 à » before an amount: an amount too.
 _LINKED = re.compile(
-    r"(?<![\w.,'/-])(\d{1,4})(?:[.,](\d{1,2}))?(\s?(?:,|/|-)\s?|\s(?:ou(?:\sbien)?|et|[aà])\s(?:de\s)?)$", re.I
+    r"(?<![\w.,'/-])(\d{1,4})(?:[.,](\d{1,2}))?(\s?(?:,|/|-)\s?|\s(?:ou(?:\sbien)?|et|[aà])\s(?:de\s)?)$",
+    re.I,
 )
 _LINKED_AFTER = re.compile(
     r"(?:\s?(?:/|-)\s?|,?\s(?:ou(?:\sbien)?|et|[aà])\s(?:de\s)?)(\d{1,4})(?:[.,](\d{1,2}))?"

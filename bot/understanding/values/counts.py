@@ -11,14 +11,15 @@ _VERBS = (
     r"d[ée]sire|mets|mettre|prendre|acheter|avoir|rajoute"
 )
 _NOT_COUNT = rf"(?!\w|[.,]\d|\s?(?:{CURRENCY}|%|fois|jours?|heures?|minutes?|semaines?|mois))"
+_LONELY = r"(?<![\w.,/-])(?<!en\s)(?<!\d\s)"
 _COUNT = re.compile(
     rf"""
-    (?<![\w.,/-]) (?<!\d\s) (?P<bought>\d{{1,2}}) \s {BOUGHT}
-    | (?<![\w.,/-]) (?<!en\s) (?<!\d\s) (?P<times>\d{{1,2}}) \s?[x×*](?=\s?(?:\d|\0|un[e]?\s|l[ea]\s|ce|bons?\s|carte)) (?!\s?\d\s?[x×*])
-    | (?<![\w.,/-]) (?<!en\s) (?<!\d\s) (?P<fold>\d{{1,2}}) \s fois \s (?=\d|\0|une?\s|l[ea]\sm[eê]me\s(?:bon|carte|montant|chose))
-    | (?<=[\0\s]) (?:[x×*]|fois(?=\s)) \s? (?P<after>\d{{1,2}}) {_NOT_COUNT}
-    | (?:(?:mett|pren|donn|ajout|achet|rajout|envoy|command)\w{{1,4}}|mets|donne|prends)[\s-](?:m'|nous[\s-])?en\s(?:\w+\s)?
-      (?P<order>\d{{1,2}}) {_NOT_COUNT} (?!\sexemplaires?)
+    (?<![\w.,/-]) (?<!\d\s) (?P<bought>\d{{1,2}}) \s? {BOUGHT}
+    | {_LONELY} (?P<times>\d{{1,2}}) \s?[x×*] (?=\s?(?:\d|\0|une?\s|l[ea]\s|ce|bons?\s|carte)) (?!\s?\d\s?[x×*])
+    | {_LONELY} (?P<fold>\d{{1,2}}) \s fois \s (?=\d|\0|une?\s|l[ea]\sm[eê]me\s(?:bon|carte|montant|chose))
+    | (?:^|(?<=[\0\s])) (?:[x×*]|fois(?=\s)) \s? (?P<after>\d{{1,2}}) {_NOT_COUNT}
+    | (?:(?:mett|pren|donn|ajout|achet|rajout|envoy|command)\w{{1,4}}|mets|donne|prends)[\s-]
+      (?:m'|nous[\s-])?en\s(?:\w+\s)? (?P<order>\d{{1,2}}) {_NOT_COUNT}
     | (?<!\w) en\s(?:{_VERBS})\s(?:bien\s|aussi\s|plut[oô]t\s)? (?P<wish>\d{{1,2}}) {_NOT_COUNT}
     | (?<!\w) (?:quantit[ée]s?|qt[ée]s?) \s?[:=]?\s?(?:de\s)? (?P<quantity>\d{{1,2}}) {_NOT_COUNT}
     """,

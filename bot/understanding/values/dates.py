@@ -41,7 +41,8 @@ _JOUR = rf"(?P<weekday>{'|'.join(_JOURS)})"
 _CENTURY_TURNS = 30
 
 _NUMERIC = re.compile(
-    r"(?<![\w/.,-])(?P<day>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?(?P<year>\d{4}|\d\d)(?![\w/]|[.-]\d)"
+    r"(?<![\w/.,-])(?!\d{1,2}\.\d\.\d\d(?!\d)|\d\.\d\d?\.\d\d(?!\d))"
+    r"(?P<day>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?(?P<year>\d{4}|\d\d)(?![\w/]|[.-]\d)"
     r"|(?<![\w/.,-])(?P<day2>\d\d)\s(?P<month2>\d\d)\s(?P<year2>(?:19|20)\d\d)(?!\w|[\s./-]\d)"
     r"|(?<![\w-])(?P<year3>(?:19|20)\d\d)[-/](?P<month3>\d\d)[-/](?P<day3>\d\d)(?!\w|-\d)",
 )
@@ -121,7 +122,7 @@ def _iso(year: str | None, month: str, day: str) -> str | None:
 
 
 def resolve(value: str, today: date) -> date | None:
-    """The day that a ``date`` means on ``today``: of several, the last that is not in the future. None where none is."""
+    """The day that a ``date`` means on ``today``: the last that is not in the future, else None."""
     kind, _, rest = value.partition(":")
     if kind == "day":
         return today + timedelta(days=int(rest))

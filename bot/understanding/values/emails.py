@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,10 +22,10 @@ _AT = re.compile(
 _LOCAL = re.compile(rf"{_ATOM}{{1,80}}$")
 _KNOWN_ENDINGS = frozenset("fr com net org eu be ch lu ca uk de it es io info pro me re gouv edu mc".split())
 _BROKEN_NAMES = re.compile(
-    r"(g|hot|out|wana|ya|la|i)\s(mail|look|doo|hoo|poste|cloud)(?=\s?\.|\s(?:point|dot)\s)", re.I
+    r"(g|hot|out|wana|ya|la|i)\s(mail|look|doo|hoo|poste|cloud)(?=\s?[.(\[]|\s(?:point|dot)\s)", re.I
 )
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
-_SPOKEN_DOT = re.compile(r"(\s(?:point|dot)\s|\s?\.\s?)", re.I)
+_SPOKEN_DOT = re.compile(r"(\s?[(\[](?:point|dot|\.)[)\]]\s?|\s(?:point|dot)\s|\s?\.\s?)", re.I)
 _TYPED_DOMAIN = re.compile(r"[\w.-]{1,255}")
 
 #: Said before an address and never part of one.
@@ -75,7 +76,8 @@ def _address(local: _Part | None, domain: _Part | None) -> str | None:
     """The address in lower case, without accents before the @; None where it is none."""
     if not (local and domain and local.value):
         return None
-    written = f"{fold(local.value)}@{domain.value}"
+    plain = "".join(char for char in unicodedata.normalize("NFD", local.value) if not unicodedata.combining(char))
+    written = f"{plain}@{domain.value}"
     try:
         return validate_email(written, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
@@ -112,7 +114,7 @@ def _domain(text: str, start: int) -> _Part | None:
     glued = end < len(text) and (text[end] in "@_-" or (text[end] == "." and text[end + 1 : end + 2].isalnum()))
     if glued and not _sentence_follows(text, end, labels):
         return None
-    return _Part(".".join(labels), start, end) if len(labels) > 1 else None
+    return _Part(".".join(labels), start, end) if len(labels) > 1 and len(labels[-1]) > 1 else None
 
 
 def _goes_on(labels: list[str], dot: str, label: str) -> bool:
@@ -191,6 +193,9 @@ def _name(words: list[tuple[str, int]], joined: bool) -> Iterator[tuple[str, int
                 return
             yield joiner, start
             behind = joiner
+            continue
+        if len(word) == len(behind) == 1 and word.isalnum() and word.isascii():
+            yield word, start  # « m a r i e »
             continue
         ends_here = word[-1] in ",:;!?)\0" or (word[-1] in "." and len(word) > 1) or _BEFORE.fullmatch(fold(word))
         linked = not behind or behind in _JOINERS.values()

@@ -32,6 +32,8 @@ _LONE = re.compile(
 #: « 001873 »: six figures with two zeros at their head are the end of an order number; a spreadsheet adds one zero.
 _PADDED = re.compile(r"00\d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: « la 2014 » is an order, a year would be « le » or « en ».
+_THE_ONE = re.compile(r"(?<!\w)la\s$", re.I)
 
 
 def read(sheet: Sheet) -> None:
@@ -53,9 +55,10 @@ def _read_lone(sheet: Sheet) -> None:
     about_person = _SAYS_PERSON.search(sheet.text) is not None
     for match in _LONE.finditer(sheet.text):
         digits = re.sub(r"\s", "", match.group("digits"))
+        before = sheet.text[: match.start()][-4:]
         if _PADDED.fullmatch(digits):
             sheet.take("order_number", digits, *match.span("digits"))
-        elif about_person or (not match.group("marked") and _YEAR.fullmatch(digits)):
+        elif about_person or (not match.group("marked") and _YEAR.fullmatch(digits) and not _THE_ONE.search(before)):
             continue
         elif about_order or (match.group("marked") and len(digits) in (6, 7) and not digits.startswith("0")):
             sheet.take("order_number", digits, *match.span("digits"))

@@ -20,7 +20,7 @@ _POINTS_AT = re.compile(
 _NOT_ONE_OF = re.compile(
     r"\s?(?:fois|semaine|mois|ann[ée]e|an(?!\w)|minute|chose|connexion|jours?(?!\w)|heure|moment|d[ée]lai|abord|coup|lieu|temps|"
     r"trimestre|semestre|[ée]tage|degr[ée]|question|demande|message|e-?mail|mail|relance|rappel|essai|tentative|version|"
-    r"mise|nouvelle|d[ée]tail|point|mot|d'abord|vacances|saison|no[eë]l|week)",
+    r"mise|nouvelle|d[ée]tail|point|mot|d'abord|vacances|saison|quinzaine|no[eë]l|week)",
     re.I,
 )
 _MARKED = re.compile(

@@ -27,7 +27,7 @@ _ABOUT = {
 }  # fmt: skip
 _ABOUT_WORD = re.compile(rf"(?<!\w)({'|'.join(_ABOUT)})\s(?:d'|de\s)", re.I)
 #: « un » is an article, « neuf » an adjective, « mille » a manner of speaking, unless something makes them count.
-_DOUBTFUL = {0, 1, 9, 1000}
+_DOUBTFUL = {0, 1, 9, 1000, 10**6, 10**9}
 _COUNTED = re.compile(
     r"\s?(?:€|euros?(?!\w)|balles?(?!\w)|(?:bons|cartes|e-cartes|places|billets|x|mars|avril|mai|ao[uû]t|janvier)(?!\w)|ar{1,2}obas|@)",
     re.I,
@@ -94,7 +94,7 @@ def _exact(text: str) -> Iterator[tuple[int, int, str]]:
     dictated = _dictated(text, hits)
     for place, hit in enumerate(hits):
         before = hits[place - 1] if place else None
-        if hit.words == 1 and hit.value in (100, 1000) and _follows_number(text, before, hit):
+        if hit.words == 1 and hit.value in (100, 1000, 10**6, 10**9) and _follows_number(text, before, hit):
             continue  # « cinquante cents », « 50 mille »: a coin, a scale
         if hit.words > 1 or hit.value not in _DOUBTFUL or place in dictated or _counts(text, hit):
             digits = f"{hit.value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
