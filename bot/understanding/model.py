@@ -46,7 +46,7 @@ class SentenceModel:
         brands: Mapping[str, Any] | None = None,
     ) -> SentenceModel:
         """Learn from examples. ``strength`` is the inverse of the regularisation; ``brands`` (see ``known_brands``) all
-        count as the same word, here and at prediction.
+        count as the same word, and all amounts as the same, here and at prediction.
 
         Regularised regression is too modest: its scores are multiplied by ``sharpness``, so that of the sentences that
         get a confidence of 0.8, eight in ten are right. Both were chosen by five-fold cross-validation.
@@ -105,5 +105,5 @@ class SentenceModel:
 
 
 def _spelt(text: str, neutral: Neutral) -> str:
-    """What counts of ``text``, in full spelling and with one word for all brands: at training and at prediction."""
+    """What counts of ``text``, in full spelling, brands and amounts made equal: the same at training and prediction."""
     return without_greeting(expand(neutral(text)))

@@ -1,4 +1,4 @@
-"""One word for every brand, so that what is wanted never depends on where: « un bon Auchan » is « un bon Fnac »."""
+"""One word for every brand and one amount for all: what is wanted never depends on where, nor on how much."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.french import words
 from bot.understanding.brands import BrandMatcher
+from bot.understanding.values import find_values
 
-#: What stands for a brand. Of « enseigne », « fnac », « magasin » and a word that is none, cross-validated on sentences
-#: of other writers, this one left the fewest sentences with a brand in them without an answer (docs/understanding.md).
-PLACEHOLDER = "magasin"
+#: What stands for a brand and for an amount. Chosen on sentences of other writers: of « enseigne », « fnac »,
+#: « magasin » and a word that is none, this one left the fewest without an answer; doing the same with addresses and
+#: numbers won nothing (docs/architecture.md).
+BRAND, AMOUNT = "magasin", "20 euros"
 #: A word of that many examples is French, whatever brand it resembles.
 _ORDINARY_FROM = 3
 
@@ -39,15 +41,20 @@ def known_brands(training_data: TrainingData) -> dict[str, Any]:
 
 
 class Neutral:
-    """Replaces the brands of a text. Without any brand known, leaves every text as it is."""
+    """Replaces the brands and the amounts of a text."""
 
     def __init__(self, brands: Mapping[str, Any] | None = None) -> None:
-        """``brands``: see ``known_brands``."""
+        """``brands``: see ``known_brands``; without any, only amounts are replaced."""
         self.brands = dict(brands) if brands else {"names": [], "aliases": {}, "ordinary": []}
         self._matcher = BrandMatcher(**self.brands)
 
     def __call__(self, text: str) -> str:
-        """``text`` with the placeholder for each brand that it names."""
-        for brand in reversed(self._matcher.find(text)):
-            text = f"{text[: brand.start]}{PLACEHOLDER}{text[brand.end :]}"
+        """``text`` with the placeholders. An address is left whole, whatever brand is in it."""
+        values = find_values(text)
+        spans = [(value.start, value.end, AMOUNT) for value in values if value.entity == "amount"]
+        for brand in self._matcher.find(text):
+            if all(brand.end <= value.start or brand.start >= value.end for value in values):
+                spans.append((brand.start, brand.end, BRAND))
+        for start, end, placeholder in sorted(spans, reverse=True):
+            text = f"{text[:start]}{placeholder}{text[end:]}"
         return text

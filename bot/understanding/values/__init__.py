@@ -7,6 +7,8 @@ no euros. Every pattern is bounded, and ten thousand characters cost no more tha
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.understanding.values import amounts, counts, dates, emails, numbers, orders, others, ranks
 from bot.understanding.values.sheet import Sheet, Value
 
@@ -36,7 +38,13 @@ def find_values(text: str) -> list[Value]:
     ``amount`` (euros, int or float), ``quantity`` (int from 2 on: how many are wanted), ``date`` (see ``dates``),
     ``consumer_id`` (digits), ``ordinal`` (int, a place in a list; -1 is the last), ``number`` (int).
     """
-    sheet = Sheet(text[:LONGEST])
+    return list(_read(text[:LONGEST]))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[Value, ...]:
+    """Remembered, because the entities, the intent, its parts and the article all ask about one message."""
+    sheet = Sheet(text)
     for reader in _READERS:
         reader(sheet)
-    return sheet.values()
+    return tuple(sheet.values())

@@ -24,6 +24,7 @@ _KNOWN_ENDINGS = frozenset("fr com net org eu be ch lu ca uk de it es io info pr
 _BROKEN_NAMES = re.compile(
     r"(g|hot|out|wana|ya|la|i)\s(mail|look|doo|hoo|poste|cloud)(?=\s?[.(\[]|\s(?:point|dot)\s)", re.I
 )
+_MOST_LABELS = 30
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _SPOKEN_DOT = re.compile(r"(\s?[(\[](?:point|dot|\.)[)\]]\s?|\s(?:point|dot)\s|\s?\.\s?)", re.I)
 _TYPED_DOMAIN = re.compile(r"[\w.-]{1,255}")
@@ -104,7 +105,7 @@ def _domain(text: str, start: int) -> _Part | None:
         return None
     labels = ["".join(broken.groups()) if broken else first.group() if first else ""]
     end = broken.end() if broken else first.end() if first else start
-    while len(labels) < 8:
+    while len(labels) < _MOST_LABELS:
         dot = _SPOKEN_DOT.match(text, end)
         label = _LABEL.match(text, dot.end()) if dot else None
         if not (dot and label) or not _goes_on(labels, dot.group(), label.group()):
