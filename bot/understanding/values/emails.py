@@ -80,9 +80,10 @@ def _address(local: _Part | None, domain: _Part | None) -> str | None:
     plain = "".join(char for char in unicodedata.normalize("NFD", local.value) if not unicodedata.combining(char))
     written = f"{plain}@{domain.value}"
     try:
-        return validate_email(written, check_deliverability=False, test_environment=True).normalized.lower()
+        validate_email(written, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
+    return written.lower()
 
 
 def _spoil(sheet: Sheet, start: int, end: int, after: int) -> int:
