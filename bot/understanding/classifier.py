@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.french import fold
 from bot.understanding.model import SentenceModel
+from bot.understanding.neutral import known_brands
 from bot.understanding.sources import version_of_features
 from bot.understanding.turns import TURN
 
@@ -88,7 +89,9 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
             raise InvalidConfigException("no examples to learn intents from")
         texts = [example.get(TEXT) for example in examples.values()]
         intents = [example.get(INTENT) for example in examples.values()]
-        self._model = SentenceModel.train(texts, intents, self._config["strength"], self._config["sharpness"])
+        self._model = SentenceModel.train(
+            texts, intents, self._config["strength"], self._config["sharpness"], known_brands(training_data)
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

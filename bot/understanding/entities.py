@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
-from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,8 +17,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.french import words
 from bot.understanding.brands import BrandMatcher
+from bot.understanding.neutral import known_brands
 from bot.understanding.turns import TURN
 from bot.understanding.values import find_values
 
@@ -25,8 +26,9 @@ from bot.understanding.values import find_values
 warnings.filterwarnings("ignore", message="You have defined training data consisting of lookup tables")
 
 _FILE = "brands.json"
-#: A word of that many examples is French, whatever brand it resembles.
-_ORDINARY_FROM = 3
+#: « 3 Fnac » counts, « 30 Fnac » is how much.
+_MOST_PIECES = 9
+_BESIDE = re.compile(r"\s?(?:de|à|a|pour|chez(?:\s(?:la|le))?)?\s?", re.I)
 
 
 def read_entities(text: str, brands: BrandMatcher) -> list[dict[str, Any]]:
@@ -35,17 +37,23 @@ def read_entities(text: str, brands: BrandMatcher) -> list[dict[str, Any]]:
     for brand in brands.find(text):
         if all(brand.end <= other["start"] or brand.start >= other["end"] for other in found):
             found.append({"entity": "brand", "value": brand.name, "start": brand.start, "end": brand.end})
-    return sorted(found, key=lambda entity: entity["start"])
+    found.sort(key=lambda entity: entity["start"])
+    for first, second in pairwise(found):
+        if _BESIDE.fullmatch(text, first["end"], second["start"]):
+            _read_beside_brand(first, second)
+    return found
 
 
-def names_and_aliases(lines: list[str]) -> tuple[list[str], dict[str, str]]:
-    """« Decathlon = decath, deca » is a name and two aliases of it."""
-    names, aliases = [], {}
-    for line in lines:
-        name, _, others = (piece.strip() for piece in line.partition("="))
-        names.append(name)
-        aliases.update({alias.strip(): name for alias in others.split(",") if alias.strip()})
-    return names, aliases
+def _read_beside_brand(first: dict[str, Any], second: dict[str, Any]) -> None:
+    """What a bare number beside a brand means: « 2 Fnac », « Auchan 50 », « un Ikea à 20 », « 50 chez Kiabi »."""
+    if (first["entity"], second["entity"]) == ("number", "brand"):
+        together = second["start"] - first["end"] <= 1
+        if together and 2 <= first["value"] <= _MOST_PIECES:
+            first["entity"] = "quantity"
+        elif first["value"] > _MOST_PIECES:
+            first["entity"] = "amount"
+    elif (first["entity"], second["entity"]) == ("brand", "number") and second["value"] > _MOST_PIECES:
+        second["entity"] = "amount"
 
 
 # A featurizer too, as Rasa names it: in training it also runs over the turns of data/turns.
@@ -54,7 +62,7 @@ def names_and_aliases(lines: list[str]) -> tuple[list[str], dict[str, str]]:
     is_trainable=True,
 )
 class ValueExtractor(GraphComponent, EntityExtractorMixin):
-    """Sets ``entities``: consumer_id, email, brand, amount, order_number, number, ordinal."""
+    """Sets ``entities``: consumer_id, email, brand, amount, quantity, order_number, date, number, ordinal."""
 
     @classmethod
     def create(
@@ -88,17 +96,9 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the lookup table ``brand`` and the words that the examples use."""
-        lines = [
-            line for table in training_data.lookup_tables if table["name"] == "brand" for line in table["elements"]
-        ]
-        names, aliases = names_and_aliases(lines)
-        seen = Counter(
-            word for example in training_data.intent_examples for word in set(words(example.get(TEXT) or ""))
-        )
-        ordinary = sorted(word for word, times in seen.items() if times >= _ORDINARY_FROM and len(word) > 3)
         with self._storage.write_to(self._resource) as folder:
-            known = {"names": names, "aliases": aliases, "ordinary": ordinary}
-            (folder / _FILE).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+            known = json.dumps(known_brands(training_data), ensure_ascii=False)
+            (folder / _FILE).write_text(known, encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from bot.knowledge.french import expand, without_greeting
 from bot.understanding.encoder import DIMENSIONS, encoder
 from bot.understanding.features import Grams
+from bot.understanding.neutral import Neutral
 
 _ARRAYS = "weights.npz"
 _NAMES = "names.json"
@@ -21,18 +23,30 @@ class SentenceModel:
     """Trained weights: one row per feature (embedding, then each kind of n-grams) and one column per label."""
 
     def __init__(
-        self, labels: list[str], grams: list[Grams], weights: NDArray[np.float32], bias: NDArray[np.float32]
+        self,
+        labels: list[str],
+        grams: list[Grams],
+        weights: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        neutral: Neutral,
     ) -> None:
         self.labels = labels
         self._grams = grams
         self._weights = weights
         self._bias = bias
+        self._neutral = neutral
 
     @classmethod
     def train(
-        cls, texts: Sequence[str], labels: Sequence[str], strength: float = 15.0, sharpness: float = 1.3
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        strength: float = 15.0,
+        sharpness: float = 1.3,
+        brands: Mapping[str, Any] | None = None,
     ) -> SentenceModel:
-        """Learn from examples. ``strength`` is the inverse of the regularisation.
+        """Learn from examples. ``strength`` is the inverse of the regularisation; ``brands`` (see ``known_brands``) all
+        count as the same word, and all amounts as the same, here and at prediction.
 
         Regularised regression is too modest: its scores are multiplied by ``sharpness``, so that of the sentences that
         get a confidence of 0.8, eight in ten are right. Both were chosen by five-fold cross-validation.
@@ -40,7 +54,8 @@ class SentenceModel:
         from scipy.sparse import csr_matrix, hstack
         from sklearn.linear_model import LogisticRegression
 
-        spelt = [_spelt(text) for text in texts]
+        neutral = Neutral(brands)
+        spelt = [_spelt(text, neutral) for text in texts]
         grams = [Grams.learn("char", spelt, in_at_least=2), Grams.learn("word", spelt, in_at_least=2)]
         embedded = encoder().encode([text.lower() for text in spelt])
         rows = hstack([csr_matrix(embedded), *(kind.matrix(spelt) for kind in grams)]).tocsr()
@@ -50,11 +65,11 @@ class SentenceModel:
             slopes, starts = np.vstack([-slopes, slopes]) / 2, np.concatenate([-starts, starts]) / 2
         weights = np.ascontiguousarray(sharpness * slopes.T, dtype=np.float32)
         bias = (sharpness * starts).astype(np.float32)
-        return cls([str(name) for name in learner.classes_], grams, weights, bias)
+        return cls([str(name) for name in learner.classes_], grams, weights, bias, neutral)
 
     def probabilities(self, text: str) -> NDArray[np.float32]:
         """One number per label, in the order of ``labels``; they sum to 1."""
-        spelt = _spelt(text)
+        spelt = _spelt(text, self._neutral)
         scores = self._bias + encoder().encode([spelt.lower()])[0] @ self._weights[:DIMENSIONS]
         offset = DIMENSIONS
         for kind in self._grams:
@@ -67,7 +82,11 @@ class SentenceModel:
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON: a model file that is opened can never run code."""
-        names = {"labels": self.labels, "grams": {kind.kind: list(kind.vocabulary) for kind in self._grams}}
+        names = {
+            "labels": self.labels,
+            "grams": {kind.kind: list(kind.vocabulary) for kind in self._grams},
+            "brands": self._neutral.brands,
+        }
         (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
         arrays = {f"idf_{kind.kind}": kind.idf for kind in self._grams}
         np.savez(folder / _ARRAYS, weights=self._weights.astype(np.float16), bias=self._bias, **arrays)
@@ -81,9 +100,10 @@ class SentenceModel:
                 Grams(kind, {gram: column for column, gram in enumerate(vocabulary)}, arrays[f"idf_{kind}"])
                 for kind, vocabulary in names["grams"].items()
             ]
-            return cls(names["labels"], grams, arrays["weights"].astype(np.float32), arrays["bias"])
+            weights = arrays["weights"].astype(np.float32)
+            return cls(names["labels"], grams, weights, arrays["bias"], Neutral(names["brands"]))
 
 
-def _spelt(text: str) -> str:
-    """What counts of ``text``, in full spelling: the same at training and at prediction."""
-    return without_greeting(expand(text))
+def _spelt(text: str, neutral: Neutral) -> str:
+    """What counts of ``text``, in full spelling, brands and amounts made equal: the same at training and prediction."""
+    return without_greeting(expand(neutral(text)))

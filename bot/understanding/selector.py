@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding.intents import SMALL_TALK, scored
 from bot.understanding.model import SentenceModel
+from bot.understanding.neutral import known_brands
 from bot.understanding.questions import is_question
 from bot.understanding.sources import version_of_features
 from bot.understanding.splitter import REQUESTS
@@ -109,7 +110,9 @@ class ArticleSelector(GraphComponent):
             known = {"articles": by_intent, "operations": operations}
             (folder / _NAMES).write_text(json.dumps(known), encoding="utf-8")
             if _several(by_intent):
-                SentenceModel.train(texts, slugs, self._config["strength"], self._config["sharpness"]).save(folder)
+                SentenceModel.train(
+                    texts, slugs, self._config["strength"], self._config["sharpness"], known_brands(training_data)
+                ).save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from bot.understanding.brands import BrandMatcher
-from bot.understanding.entities import names_and_aliases, read_entities
+from bot.understanding.entities import read_entities
+from bot.understanding.neutral import names_and_aliases
 
 ENTITIES = Path(__file__).parents[2] / "data" / "entities.yml"
 CATALOGUE = """
