@@ -36,13 +36,15 @@ _ASKS_FOR_IT = re.compile(
 _TOLD = re.compile(
     r"(?<!\w)(?:j'ai (?:deja |bien |tout |encore )?(?:achete|pris|commande|paye|utilise|recu|eu|depense|donne|offert|"
     r"perdu|detache|rattache|archive|vu|essaye|voulu|clique|valide|choisi|demande|regle|entre|mis|fait)\w*|"
-    r"on (?:m'a|nous a|a) \w+|(?:il|elle|ils|elles|ma \w+|mon \w+) (?:a|ont|avait|avaient) \w+|j'avais \w+|(?:on|il|elle|ils|elles) avai(?:t|ent) \w+|c'est (?:moi|lui|elle|nous) qui (?:ai|a|avons)|a ete|"
+    r"on (?:m'a|nous a|a) \w+|(?:il|elle|ils|elles|ma \w+|mon \w+) (?:a|ont|avait|avaient) \w+|j'avais \w+|(?:on|il|"
+    r"elle|ils|elles) avai(?:t|ent) \w+|c'est (?:moi|lui|elle|nous) qui (?:ai|a|avons)|a ete|"
     r"ont ete|ai ete|avait ete|etait|etaient|vien[st] d['e]|venais d|la derniere fois|hier|avant[- ]hier|"
     r"(?:la semaine|le mois|l'annee) derni\w+|il y a \w+ (?:jours?|semaines?|mois|ans?|heures?)|mon dernier (?:bon|"
     r"achat)|mon (?:bon|achat|ancien bon) (?:fnac |decathlon |\w+ )?(?:de \d+ )?(?:ne |n'|est|a))(?!\w)"
 )
 _FORBIDS = re.compile(
-    r"(?<!\w)(?:j?(?:e )?veu[xt]? pas?|^sans|(?:ne|n') ?(?:le |la |les |m'|me |lui )?\w+ (?:surtout )?(?:pas|plus|rien|jamais)|"
+    r"(?<!\w)(?:j?(?:e )?veu[xt]? pas?|^sans|(?:ne|n') ?(?:le |la |les |m'|me |lui )?\w+ (?:surtout )?(?:pas|plus|"
+    r"rien|jamais)|"
     r"\w+ez (?:surtout )?(?:pas|rien|plus)|surtout pas|(?:veux|voudrais|souhaite|voulais|voulons|faut) (?:pas|plus)|"
     r"(?:pas|plus|jamais) (?:de|d'|besoin|envie|question|prendre|acheter)|plus (?:de|d') (?:bon|carte)|"
     r"sans (?:acheter|prendre|commander|rien)|pas (?:encore|maintenant|un bon|le bon|la carte)|arrete\w*|annul\w+|"
