@@ -98,7 +98,7 @@ _SPEAKS_FOR_ITSELF = frozenset(
 def _outside(heard: Heard, open_question: Mapping[str, Any]) -> str | None:
     """No operation is under way."""
     if heard.secrets:
-        return "action_warn_secret"
+        return "utter_resumed"
     if heard.intent in ("contact_human", "take_next"):
         return COMMANDS[heard.intent]
     if heard.intent == "change_value":
@@ -133,7 +133,7 @@ def asks_about(heard: Heard, operation: Operation) -> bool:
 def _in_operation(operation: Operation, requested: str | None, heard: Heard, answers: Mapping[str, str]) -> str:
     """An operation is under way and its question is open."""
     if heard.secrets:
-        return "action_warn_secret"
+        return "action_ask_again"
     if heard.intent in COMMANDS:
         return COMMANDS[heard.intent]
     if heard.button and (heard.intent == "give_value" or heard.intent in ("affirm", "deny")):
