@@ -82,7 +82,9 @@ class Engine:
 
     async def _answer(self, turn: Turn) -> list[Any]:
         command = turn.command or {}
-        parsed = _chosen(turn.text, command) if "intent" in command else await self._parse(turn.text)
+        parsed = (
+            _chosen(turn.text, command) if "intent" in command else await self._parse(command.get("rest", turn.text))
+        )
         parsed["secrets"] = list(command.get("secret") or [])
         output = Collected()
         message = UserMessage(text=turn.text, output_channel=output, sender_id=turn.conversation_id, parse_data=parsed)

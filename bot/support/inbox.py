@@ -142,8 +142,8 @@ def store_member_message(
     if command is None:
         masked = mask_secrets(body["text"], expected_secrets(unit, clock, conversation_id))
         body["text"], found = masked.text, masked.found
-        if masked.alone:
-            command = {"secret": list(found)}
+        if found:
+            command = {"rest": masked.rest} if masked.rest else {"secret": list(found)}
     if conversation.state == "closed":
         _reopen(unit, conversation_id)
     seq = next_seq(unit, conversation_id)

@@ -18,7 +18,7 @@ DIGITS = "0123456789"
 #: What people put between the digits of a card.
 BETWEEN = ["", " ", "  ", "-", ".", "/", "_", ",", "\n", "\t", "\u00a0", "\u202f", "\u200b", " - ", "\u2013", "\u2060 "]
 #: Groups that people and issuers make of sixteen digits.
-GROUPS = [[16], [4] * 4, [2] * 8, [1] * 16, [8, 8], [4, 6, 6], [4, 4, 8], [6, 10], [4, 12]]
+GROUPS = [[16], [4] * 4, [2] * 8, [1] * 16, [8, 8], [4, 6, 6], [4, 4, 8], [4, 12]]
 FRAMES = [
     "{}",
     "ma carte : {} merci",
@@ -165,19 +165,24 @@ def test_s2_a_code_is_masked_in_any_spacing_where_it_is_announced_or_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("text", "alone"),
+    ("text", "rest"),
     [
-        ("mon mot de passe est Canari0002!", True),
-        ("Bonjour, voici ma carte 4970 9458 0730 2157 merci", True),
-        ("Soleil99! c'est mon mot de passe", True),
-        ("mon mot de passe est Canari0002! et il est refusé", False),
-        ("ma carte 4970 9458 0730 2157 est refusée", False),
-        ("mon mot de passe Canari0002! ?", False),
-        ("je voudrais un bon Fnac, mon code est 482913", False),
+        ("mon mot de passe est Canari0002!", ""),
+        ("Bonjour, voici ma carte 4970 9458 0730 2157 merci", ""),
+        ("Soleil99! c'est mon mot de passe", ""),
+        ("mon mot de passe est Canari0002! et il est refusé", "mon mot de passe et il est refusé"),
+        ("ma carte 4970 9458 0730 2157 est refusée", "ma carte est refusée"),
+        ("mon mot de passe Canari0002! ne marche pas", "mon mot de passe ne marche pas"),
+        ("je voudrais un bon Fnac, mon code est 482913", "je voudrais un bon Fnac"),
+        ("mot de passe : Canari0002!. Où est ma commande ?", "Où est ma commande ?"),
+        ("oui, mon code est 482913", ""),
+        ("je confirme, mon code est 482913", "je confirme, mon code"),
+        ("rattacher 44623, mon code est 482913", "rattacher 44623"),
+        ("où est ma commande ?", "où est ma commande ?"),
     ],
 )
-def test_s2_it_is_known_whether_anything_is_left_to_answer(text: str, alone: bool) -> None:
-    assert mask_secrets(text).alone == alone
+def test_s2_what_is_left_to_understand_is_what_was_asked(text: str, rest: str) -> None:
+    assert mask_secrets(text).rest == rest
 
 
 @given(st.text())

@@ -10,6 +10,7 @@ All rules read a ``Shadow`` of the text and every pattern is bounded, so the tim
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.support.masking.codes import codes
 from bot.support.masking.numbers import numbers
@@ -33,15 +34,18 @@ _FRAME = frozenset(
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+@dataclass(frozen=True)
 class Masked:
     """A text without its secrets.
 
     ``found`` names their kinds, in order of appearance and each once: ``card``, ``bank``, ``identity``, ``password``,
-    ``code``. ``alone``: nothing but secrets and the words that introduce them was said, so there is no question left.
+    ``code``. ``rest`` is what is to be understood: without marks, and without clauses that only announce a secret; ""
+    where nothing else was said, so that there is nothing to answer.
     """
 
-    def __init__(self, text: str, found: tuple[str, ...] = (), alone: bool = False) -> None:
-        self.text, self.found, self.alone = text, found, alone
+    text: str
+    found: tuple[str, ...] = ()
+    rest: str = ""
 
 
 def mask_secrets(text: str, expected: Expected | None = None) -> Masked:
@@ -54,14 +58,14 @@ def mask_secrets(text: str, expected: Expected | None = None) -> Masked:
     shadow.hide(found)
     found += passwords(shadow, expected)
     if not found:
-        return Masked(text)
+        return Masked(text, rest=text)
     spans = _merged([(*shadow.original(one), one.kind) for one in found])
     parts, end = [], 0
     for start, stop, _ in spans:
         parts += [text[end:start], MASK]
         end = stop
     masked = "".join([*parts, text[end:]])
-    return Masked(masked, tuple(dict.fromkeys(kind for *_, kind in spans)), _is_alone(masked))
+    return Masked(masked, tuple(dict.fromkeys(kind for *_, kind in spans)), _rest(masked))
 
 
 def _merged(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -74,6 +78,33 @@ def _merged(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
         else:
             merged.append((start, stop, kind))
     return merged
+
+
+#: Where a clause ends.
+_CLAUSES = re.compile(r"(?<=[.,;!?\n])\s+|\s+(?:et|mais|puis|et aussi)\s+")
+#: A mark with what led to it: « est •••• », « : « •••• » ».
+_MARK = re.compile(rf"(?:\s*(?:[:=]|=>|->|\best\b|\bc['’]est\b|\bvoici\b))*\s*[\"'«“(]?\s*{MASK}\s*[\"'»”)]?", re.I)
+#: What follows speaks of the secret, so it is not understood without the announcement.
+_OF_IT = re.compile(
+    r"\b(?:il|elle|ils|elles|ca|cela|l'\w+|celui|celle|lui|refus\w+|march\w+|fonctionn\w+|pas(?:se)?|chang\w+|bloqu\w+|"
+    r"expir\w+|reinit\w+|valid\w+|invalid\w+|incorrect\w*|fau[xt]\w*|l[ae] (?:changer|modifier|mettre))\b"
+)
+#: A « oui » beside a secret is no plain yes: a remark accepts nothing.
+_YES = re.compile(
+    r"(?:oui|ouais|ok|okay|yes|d'accord|daccord|go|vas|allez|parfait|(?:je )?(?:valide|confirme)|c'est (?:bon|parfait|ok))\b"
+)
+
+
+def _rest(masked: str) -> str:
+    if _is_alone(masked):
+        return ""
+    clauses = _CLAUSES.split(masked)
+    kept = [clause for clause in clauses if MASK not in clause or not _is_alone(clause)]
+    rest = " ".join(kept)
+    folded = Shadow(rest).text
+    if _OF_IT.search(folded) or _YES.match(folded):
+        rest = masked
+    return " ".join(_MARK.sub(" ", rest).split()).strip(" ,;")
 
 
 def _is_alone(masked: str) -> bool:

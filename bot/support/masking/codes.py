@@ -11,7 +11,13 @@ from bot.support.masking.shapes import RUN, groups_of, known_spans, said_to_be_o
 _LINK = re.compile(r"\botpauth(?:-migration)?:\S+")
 _RECOVERY = re.compile(r"(?<![\w-])[a-z0-9]{5}-[a-z0-9]{5}(?![\w-])")
 _RECOVERY_WORD = re.compile(r"\b(?:secours|recup\w*|recovery|backup|sauvegarde|codes?)\b")
-_SPACED_KEY = re.compile(r"(?<!\w)(?:[a-z2-7]{4}[ -]){3,31}[a-z2-7]{2,4}(?!\w)")
+#: Codes of other makes, where they are announced: « code de secours K3F9A 7XQ2M », « carte cadeau : ABCD-1234-EFGH ».
+_LONG_WORD = re.compile(
+    r"\b(?:secours|recup\w*|recovery|backup|"
+    r"code (?:de |d'|du )?(?:ma |la |mon )?(?:e-?carte|carte|bon|cheque|activation|achat)\w*(?: cadeau)?)\b"
+)
+_LONG = re.compile(r"(?<![\w-])[a-z0-9]{4,16}(?:[-_][a-z0-9]{3,16}){0,7}(?![\w-])")
+_SPACED_KEY = re.compile(r"(?<!\w)(?:[a-z2-7]{4}(?:[a-z2-7]{4})?[ -]){1,31}[a-z2-7]{2,8}(?!\w)")
 _KEY = re.compile(r"(?<!\w)[a-z2-7]{16,128}(?!\w)")
 _KEY_WORD = re.compile(r"\b(?:cles?|clefs?|keys?|secret|secrete|totp|configuration)\b")
 _NEAR = 40
@@ -22,13 +28,14 @@ _WORD = re.compile(
     r"insee|erreur|d'erreur|http|avantage|reduction|de reduction|parrain|bic|swift|couleur|civil|du travail|"
     r"de la route|etablissement|rayon|commune|departement|pays|dossier|de commande|consommateur|"
     r"membre|structure|comite|cse|entreprise|site|source)s?\b)"
+    r"|\b(?:appli(?:cation)?|authenticator|authy) (?:me |m')?(?:donne|affiche|indique|dit)\b"
     r"|\b(?P<card>cvv2?|cvc2?|crypto(?:gramme)?s?|pictogramme)\b"
     r"|\b(?P<dos>chiffres (?:qui sont |situes |notes )?"
     r"(?:au |derriere |a l'arriere|du )(?:dos|verso|la carte|ma carte)?)"
 )
 _BEFORE_CODE = re.compile(r"\b(?:erreur|message|statut|http|lire le|scanner?) $")
 #: Digits of a code, however they are spaced.
-_VALUE = re.compile(r"(?<!\w)\d(?:[ \-._,/]{0,2}\d){2,9}(?![\w€]|[.,/-]\d| ?(?:€|euros?\b|eur\b))")
+_VALUE = re.compile(r"(?<!\w)\d(?:[ \-._,/]{0,3}\d){2,9}(?![\w€]|[.,/-]\d| ?(?:€|euros?\b|eur\b))")
 _GAP = re.compile(r"(?:[^\d\x01]|(?<!\d)[468] (?=chiffres)|2(?=fa|nde? |e |eme )|(?<=cvv)2|(?<=cvc)2){0,48}")
 _ON = re.compile(r"[ ,;/\n]{1,3}(?:(?:et|ou|puis|and) )?")
 #: Words between « code » and its digits that leave no doubt.
@@ -46,6 +53,13 @@ _ELSEWHERE = re.compile(
     r"\b(?:commande|cmd|abonne\w*|postal|promo|erreur|colis|suivi|numero|client|tel|depuis|annee|en|avant|apres|saison|"
     r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|siret|rattach\w*|n|attach\w*)\b"
 )
+_NUMBER = (
+    r"(?:zeros?|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|"
+    r"trente|quarante|cinquante|soixante|septante|huitante|nonante|cent)"
+)
+#: Digits that were dictated; fewer are said in any sentence.
+_SPELLED = re.compile(rf"\b{_NUMBER}(?:(?: et)?[ ,\-]{{1,2}}{_NUMBER}){{3,40}}\b")
+_SPELLED_WORD = re.compile(r"\b(?:codes?|pin|cb|e-?cartes?|cartes?|visa|otp)\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: The value first: « 482913 est mon code ».
 _THEN_CODE = re.compile(
@@ -62,15 +76,25 @@ def codes(shadow: Shadow, expected: Expected) -> Iterator[Found]:
     yield from _recovery(text)
     yield from _keys(shadow)
     yield from _announced(text)
+    for match in _SPELLED.finditer(text):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        if _SPELLED_WORD.search(before) and said_to_be_other(before) < 0:
+            yield Found(*match.span(), "card" if len(match.group().split()) >= 8 else "code")
     yield from _six_digits(text, expected.code)
 
 
 def _recovery(text: str) -> Iterator[Found]:
     for match in _RECOVERY.finditer(text):
-        found = match.group()
-        mixed = any(char.isdigit() for char in found) and any(char.isalpha() for char in found)
-        if mixed or _RECOVERY_WORD.search(text, max(0, match.start() - _NEAR), match.start()):
+        if _is_mixed(match.group()) or _RECOVERY_WORD.search(text, max(0, match.start() - _NEAR), match.start()):
             yield Found(*match.span(), "code")
+    for word in _LONG_WORD.finditer(text):
+        for match in _LONG.finditer(text, word.end(), word.end() + 3 * _NEAR):
+            if _is_mixed(match.group()) and not match.group().startswith(("cmd", "2fa")):
+                yield Found(*match.span(), "code")
+
+
+def _is_mixed(text: str) -> bool:
+    return any(char.isdigit() for char in text) and any(char.isalpha() for char in text)
 
 
 def _keys(shadow: Shadow) -> Iterator[Found]:
@@ -80,7 +104,9 @@ def _keys(shadow: Shadow) -> Iterator[Found]:
             raw = shadow.raw[match.start() : match.end()]
             digits = sum(char.isdigit() for char in raw)
             said = _KEY_WORD.search(text, max(0, match.start() - _NEAR), match.start()) is not None
-            groups = len(raw.split())
+            groups = len(raw.replace("-", " ").split())
+            if len(raw) - groups + 1 < 16:
+                continue
             spaced_like_one = groups > 1 and digits >= groups // 2
             if (digits and (said or raw.isupper() or spaced_like_one)) or (said and raw.isupper()):
                 yield Found(*match.span(), "code")
@@ -106,7 +132,7 @@ def _is_code(text: str, word: re.Match[str], gap: str, value: re.Match[str]) -> 
     strange = sum(one not in _TIGHT for one in _LETTERS.findall(gap))
     of_card = word["card"] or word["dos"] or (("dos" in gap or "securite" in gap or "carte" in gap) and not strange)
     if digits == 3:
-        return bool(of_card) and strange <= 1
+        return (bool(of_card) and strange <= 1) or (HIDDEN in text[: word.start()] and strange == 0)
     return digits == 6 or strange == 0 or (strange == 1 and "carte" in gap)
 
 

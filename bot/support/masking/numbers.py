@@ -9,7 +9,7 @@ from stdnum import iban, luhn
 from stdnum.fr import nir
 
 from bot.support.masking.shadow import Expected, Found, Shadow
-from bot.support.masking.shapes import RUN, Group, groups_of, is_company, is_known, said_to_be_other
+from bot.support.masking.shapes import RUN, Group, groups_of, is_company, is_known, phone_end, said_to_be_other
 
 #: How far a word reaches that says what a number is.
 _NEAR, _NEAR_AFTER = 48, 28
@@ -19,7 +19,7 @@ _CARD_WORD = re.compile(
     r"(?! (?:sim|vitale|d'identite|grise|de visite|membre|d'adherent))"
 )
 #: How issuers group the digits of sixteen; other lengths are written at once or in fours.
-_SIXTEEN = {(4, 6, 6), (6, 10), (4, 4, 8), (8, 4, 4), (4, 8, 4), (6, 6, 4), (4, 12), (12, 4)}
+_SIXTEEN = {(4, 6, 6), (4, 4, 8), (8, 4, 4), (4, 8, 4), (6, 6, 4), (4, 12), (12, 4)}
 _FIFTEEN, _FOURTEEN = {(15,), (4, 6, 5), (1,) * 15}, {(14,), (4, 6, 4), (1,) * 14}
 _EVEN = (1, 2, 4, 8, 16)
 #: Longest first, but sixteen before all: what follows a card of sixteen is its security code.
@@ -84,7 +84,9 @@ def _accounts(text: str) -> Iterator[Found]:
                 break
             stop, digits = char.end(), digits + char.group()[-1].isdigit()
         else:
-            said = _BANK_WORD.search(text, max(0, match.start() - _NEAR), match.start())
+            said = _BANK_WORD.search(text, max(0, match.start() - _NEAR), match.start()) or _BANK_WORD.search(
+                text, stop, stop + _NEAR_AFTER
+            )
             if iban.is_valid(re.sub(r"[^a-z0-9]", "", text[match.start() : stop])) or (said and digits >= 8):
                 end = stop
                 yield Found(match.start(), stop, "bank")
@@ -100,7 +102,13 @@ def _identities(text: str) -> Iterator[Found]:
 
 def _cards(text: str, groups: list[Group], expected: Expected) -> Iterator[Found]:
     first = 0
+    total = sum(len(group.digits) for group in groups)
     while first < len(groups):
+        after = phone_end(text, groups[first].start)
+        if total != 16 and after > groups[first].start:
+            while first < len(groups) and groups[first].start < after:
+                first += 1
+            continue
         # Small groups start a card at the beginning of a run only; a long row of them would be searched over and over.
         last = _card_from(text, groups, first, expected) if first < 5 or len(groups[first].digits) >= 4 else None
         if last is None:

@@ -12,27 +12,37 @@ from bot.support.masking.words import COMMON, tells_about
 #: « mot de passe » and its misspellings, abbreviations and translations.
 _NAME = (
     r"(?:mots?[ \-_]{0,2}(?:d(?:e|es|u)?)?[ \-_]{0,2}pas{1,3}e?s?|mo de passe?|m\.?d\.?p\.?s?|pwds?|pas{1,2}words?|"
-    r"passwd|passeword|passphrases?|phrases? (?:de passe|secrete)|contrasena|identifiants de connexion|"
-    r"codes? (?:secret|confidentiel|d'acces|de connexion)s?|pass(?=\s*[:=]|\s\S*\d))"
+    r"mot ?2 ?passe?|m2p|passwd|passeword|passphrases?|phrases? (?:de passe|secrete)|contrasena|"
+    r"identifiants de connexion|"
+    r"codes? (?:secret|confidentiel|d'acces|de connexion)s?|pass(?=\s*[:=]|\s\S*\d| (?:c'?est|est|c) ))"
 )
 _SAID = re.compile(rf"(?<![^\W_]){_NAME}(?![^\W\d_])")
 #: Words that open the way to a shape alone: « mes identifiants sont 37728 et … ».
-_SPOKEN = re.compile(rf"(?<![^\W_])(?:{_NAME}|identifiants)(?![^\W\d_])")
+_SPOKEN = re.compile(rf"(?<![^\W_])(?:{_NAME}|identifiants|(?:me |se )?connect\w+ avec)(?![^\W\d_])")
 _REACH = 200
 
-_IS = r"(?:c'?est|c est|cest|est|c|etait|c'etait|sont|sera|serait|voici|voila|is|was|egale?)"
+_IS = (
+    r"(?:c'?est|c est|cest|est|c|etait|c'etait|sont|sera|serait|voici|voila|is|was|egale?|"
+    r"(?<!que )(?:j'ai|je|j'|on a) ?(?:mis|mets|choisi|choisis|tape|utilise|pris|prends|saisi|entre|rentre))"
+)
 _LINK = re.compile(
     rf"(?P<gap>[^:=>\n.;!?\x01]{{0,60}}?)"
-    rf"(?:(?P<sign>[ ]?(?:=+>?|-{{0,2}}>|:)\s{{0,3}})|[ ,(](?P<is>{_IS}(?= ?[:=\"(']| ))[ ]?(?P<then>[:=]?)\s{{0,3}})"
+    rf"(?:(?P<sign>[ ]?(?:=+>?|-{{0,2}}>|:)\s{{0,3}})|[ ,(](?P<is>{_IS}(?= ?[:=\"(']| ))[ ]?"
+    rf"(?P<then>(?:le suivant |celui-ci |ceci )?[:=]?)\s{{0,3}})"
 )
 #: The gap before the link names whose or which password it is, not what happened to it.
 _NOMINAL = re.compile(
-    r"[ ,(]*(?:actuel\w*|ancien\w*|nouveau|nouvelle|perso\w*|est|c'est|euh|alors|svp|donc|hein|bah|provisoire|"
+    r"[ ,(]*(?:que (?:j'utilise|j'ai \w+|je \w+|vous \w+)|"
+    r"actuel\w*|ancien\w*|nouveau|nouvelle|perso\w*|est|c'est|euh|alors|svp|donc|hein|bah|provisoire|"
     r"temporaire|et l'identifiant|moi|(?:pour|de|du|des|d'|sur|a|au|chez|dans|of|for|compte|site|n°)[ ']?.*|\d+|[ ,(])*"
 )
 _CLAUSE = re.compile(
     r"\b(?:ne|n|pas|plus|marche|fonctionne|je|j|vous|il|elle|on|que|qui|quand|si|mais|a|ai|ont|doit|peut|oublie\w*|perdu|"
     r"dit|ecrit|passe pas|bloque\w*|refuse\w*|bouton|page|message|lien)\b"
+)
+#: « que j'utilise » names it too.
+_CHOSEN = re.compile(
+    r"\bque (?:j'utilise|(?:j'ai|je|vous) (?:choisi|mis|cree|defini|pris|tape|utilise|mets|m'avez \w+)s?)"
 )
 _QUOTED = re.compile(r"\"[ ]?([^\"\n\x01]{2,128}?)[ ]?\"|'([^'\n\x01]{3,128})'(?!\w)|\(([^()\n\x01]{4,64})\)")
 #: Where a passphrase ends and the sentence goes on.
@@ -53,6 +63,7 @@ _WRAPPING = "\"'()[]{}<>,;."
 _ELISION = re.compile(r"(?:l|d|j|m|n|s|t|c|qu)'(?=\w)")
 _SPECIAL_INSIDE = re.compile(r"[a-z][^\s]*[@#$%^&*+~|\\_§£][^\s]*[a-z0-9]|[@#$%^&*~|\\§£][^\s]*[a-z]{3}")
 _ADDRESS = re.compile(r"\S+@\S+\.\w{2,}|\S*(?:www\.|//)\S*|[\w-]+\.(?:fr|com|net|org|eu|be)(?:/\S*)?")
+_LINKED = re.compile(r"\b(?:https?://|www\.)\S{1,400}")
 #: Letters and digits together that are no password.
 _NO_PASSWORD = re.compile(
     r"(?:n|no|nr|num|cmd|cde|cmde|commande|bon|ref|abonne|id)?[°#\-_]{0,2}\d[\d\-_./]*"
@@ -62,7 +73,7 @@ _NO_PASSWORD = re.compile(
     r"huawei|oppo|xiaomi|honor|nokia|covid|office|ps|xbox|version|v|exemple|article|etape|page|option|ligne|zone|tva|cp|"
     r"http|https|html|mp|web)-?\d+\w{0,3}(?:[.\-]\d+)*"
     r"|[a-z]{1,3}\d{8,}[a-z]{0,3}|\d[a-z]\d{8,}"
-    r"|1z\w{16}|2fa|a2f|3d-?secure|3dsecure|word2\d*|e-?cartes?\d*|\w+s?\d?/\w+"
+    r"|1z\w{16}|2fa|a2f|3d-?secure|3dsecure|word2\d*|e-?cartes?\d*"
 )
 #: Before a token with digits that is a name, an offer or a thing.
 _NAMED = re.compile(
@@ -75,8 +86,8 @@ _DIRECT = re.compile(rf"(?<![^\W_]){_NAME} (?:(?:actuel|est|nouveau|ancien) )?(?
 
 _MY = r"(?:(?:mon|le|ma|notre|son|de|d'|nouveau|ancien|actuel|vrai|my|the|un) ?){0,3}"
 _FIRST = re.compile(
-    rf"(?:^|(?<=[.!?\n;:])|(?<=, ))[ ]*(?P<value>\"[^\"\n]{{3,64}}\"|[^\s\",;:]{{4,64}})[ ,]{{1,2}}"
-    rf"(?:(?:c'?est|cest|c|est|etait|voila|is|=|comme|en guise de)[ ]){_MY}{_NAME}"
+    rf"(?:^|(?<=[.!?\n;:])|(?<=, ))[ ]*(?P<value>\"[^\"\n]{{3,64}}\"|[^\s\",;:]{{4,64}}(?: [^\s\",;:]{{2,64}}){{0,3}}?)"
+    rf"[ ,]{{1,2}}(?:(?:c'?est|cest|c|est|etait|is|=)[ ]){_MY}{_NAME}(?! (?:qui|que|ou)\b)"
 )
 _PUT = re.compile(
     rf"\b(?:mets?|mis|tape|tapé|utilise|choisi|entre|pris|prends|prend|saisis?|rentre|use|used)[ ]"
@@ -115,7 +126,7 @@ def _announced(shadow: Shadow, start: int, clause: bool) -> Iterator[Found]:
     if link is None or (clause and link["gap"].strip()):
         return
     gap = link["gap"]
-    nominal = (not gap.strip() or _NOMINAL.fullmatch(gap)) and not _CLAUSE.search(gap)
+    nominal = (not gap.strip() or _NOMINAL.fullmatch(gap)) and not _CLAUSE.search(_CHOSEN.sub("", gap))
     quoted = _QUOTED.match(text, link.end())
     if quoted is not None:
         inner = next(number for number in (1, 2, 3) if quoted[number])
@@ -136,20 +147,22 @@ def _announced(shadow: Shadow, start: int, clause: bool) -> Iterator[Found]:
     signed = link["sign"] is not None or bool(link["then"])
     if not any(char.isalnum() for char in first):
         yield from _token(text, link.end() + words[0].start(), link.end() + words[0].end())
-    elif not _tells(names, raw.strip(_WRAPPING + ":!?…"), signed):
+    elif not _tells(names, raw.strip(_WRAPPING + ":!?…"), signed, text[end : end + 2].strip() == "?"):
         yield Found(link.end() + words[0].start(), link.end() + words[-1].end(), "password")
 
 
-def _tells(words: list[str], raw: str, signed: bool) -> bool:
+def _tells(words: list[str], raw: str, signed: bool, asked: bool) -> bool:
     """After a sign an article begins no adjective: « mot de passe : le petit renard »."""
+    if signed and asked and len(words) > 1:
+        return True
     if signed and words[0] in ("le", "la", "les", "un", "une") and len(words) >= 3 and len(words[1]) > 2:
         return tells_about(["le", *words[1:], *["…"] * 4], raw)
     return (len(words[0]) < 3 and len(words) == 1) or tells_about(words, raw)
 
 
 def _clause_end(text: str, start: int) -> int:
-    match = _GOES_ON.search(" " + text[start : start + 300])
-    return min(start + (match.start() - 1 if match else 300), len(text))
+    match = _GOES_ON.search(text, start, start + 300)
+    return match.start() if match else min(start + 300, len(text))
 
 
 def _direct(shadow: Shadow) -> Iterator[Found]:
@@ -171,13 +184,13 @@ def _value_first(text: str) -> Iterator[Found]:
             value = match["value"].strip(_WRAPPING)
             words = value.split()
             if words and not tells_about(words, value) and not _NO_VALUE & set(words) and HIDDEN not in value:
-                start = match.start("value") + match["value"].index(value)
+                start = match.start("value") + match["value"].index(value)  # without its quotes
                 yield Found(start, start + len(value), "password")
 
 
 def _shapes(shadow: Shadow, expected: bool) -> Iterator[Found]:
     """Tokens that look like a password, near where passwords are spoken of."""
-    text = shadow.text
+    text = _LINKED.sub(lambda link: HIDDEN * len(link.group()), shadow.text)
     spoken = [match.span() for match in _SPOKEN.finditer(text)]
     if not spoken and not expected:
         return

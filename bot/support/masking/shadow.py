@@ -73,8 +73,10 @@ class Shadow:
 
     def hide(self, found: Iterable[Found]) -> None:
         """Take what is found out of the sight of the rules that follow."""
+        chars = list(self.text)
         for one in found:
-            self.text = self.text[: one.start] + HIDDEN * (one.end - one.start) + self.text[one.end :]
+            chars[one.start : one.end] = HIDDEN * (one.end - one.start)
+        self.text = "".join(chars)
 
     def original(self, found: Found) -> tuple[int, int]:
         """Where it stands in the original, with the invisible characters after it."""

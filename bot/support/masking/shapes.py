@@ -8,7 +8,8 @@ from typing import NamedTuple
 from stdnum.fr import siren, siret
 
 #: Between digits of one number: whatever is neither letter nor digit nor a currency, or a word that is dictated.
-_BETWEEN = r"(?:[^\w\x01€$£%@]|_){0,4}(?:(?:puis|ensuite|espace|tiret|slash|point|virgule)(?:[^\w\x01]){1,2})?"
+_DICTATED = r"(?:puis|ensuite|et|espace|tiret|slash|point|virgule)"
+_BETWEEN = rf"(?:[^\w\x01€$£%@]|_){{0,6}}(?:{_DICTATED}(?:[^\w\x01]){{1,2}}|x(?=\d{{4}}))?"
 RUN = re.compile(rf"\d(?:{_BETWEEN}\d)*")
 _GROUP = re.compile(r"\d+")
 
@@ -39,7 +40,8 @@ _KNOWN = re.compile(
     """,
     re.X,
 )
-_SEPARATOR = re.compile(r"(?:[^\w]|_)+")
+_SEPARATOR = re.compile(rf"(?:[^\w]|_|{_DICTATED}(?!\w))+")
+_PHONE = re.compile(rf"0[1-9](?:{_SPAN}\d\d){{4}}(?!\d)")
 
 
 class Group(NamedTuple):
@@ -67,6 +69,12 @@ def is_known(text: str, start: int, end: int) -> bool:
         gap = _SEPARATOR.match(text, match.end(), end)
         start = gap.end() if gap else match.end()
     return True
+
+
+def phone_end(text: str, start: int) -> int:
+    """Where a telephone number ends that starts here; ``start`` where none does."""
+    match = _PHONE.match(text, start)
+    return match.end() if match else start
 
 
 def known_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
