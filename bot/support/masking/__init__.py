@@ -91,7 +91,8 @@ _OF_IT = re.compile(
 )
 #: A « oui » beside a secret is no plain yes: a remark accepts nothing.
 _YES = re.compile(
-    r"(?:oui|ouais|ok|okay|yes|d'accord|daccord|go|vas|allez|parfait|(?:je )?(?:valide|confirme)|c'est (?:bon|parfait|ok))\b"
+    r"(?:oui|ouais|ok|okay|yes|d'accord|daccord|go|vas|allez|parfait|(?:je )?(?:valide|confirme)|"
+    r"c'est (?:bon|parfait|ok))\b"
 )
 
 

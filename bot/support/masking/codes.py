@@ -107,7 +107,7 @@ def _keys(shadow: Shadow) -> Iterator[Found]:
             groups = len(raw.replace("-", " ").split())
             if len(raw) - groups + 1 < 16:
                 continue
-            spaced_like_one = groups > 1 and digits >= groups // 2
+            spaced_like_one = groups > 3 and digits >= groups // 2 and raw[4::5].strip(" -") == ""
             if (digits and (said or raw.isupper() or spaced_like_one)) or (said and raw.isupper()):
                 yield Found(*match.span(), "code")
 
@@ -155,8 +155,10 @@ def _six_digits(text: str, expected: bool) -> Iterator[Found]:
             continue
         known = known_spans(text, start, end)
         groups = groups_of(text, start, end)
-        whole = sum(len(group.digits) for group in groups) == 6 and not any("\n" in match.group() for _ in "1")
+        whole = sum(len(group.digits) for group in groups) == 6 and "\n" not in match.group()
         spans = [(start, end)] if whole else [group[:2] for group in groups if len(group.digits) == 6]
+        if len(spans) > 2:
+            continue  # a list of subscribers
         for first, last in spans:
             if any(first < stop and last > begin for begin, stop in known):
                 continue

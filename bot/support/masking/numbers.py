@@ -130,24 +130,27 @@ def _card_from(text: str, groups: list[Group], first: int, expected: Expected) -
         digits += groups[last].digits
         last += 1
         ends[len(digits)] = last
-    said = _is_said_to_be_card(text, groups[first].start, groups[-1].end, expected)
+    said = _is_said_to_be_card(text, groups[first].start, groups[-1].end)
     for length in _LENGTHS:
         if length in ends:
             last = ends[length]
             whole = first == 0 and last == len(groups)
-            if _is_card(digits[:length], tuple(len(one.digits) for one in groups[first:last]), whole, said):
+            sizes = tuple(len(one.digits) for one in groups[first:last])
+            # Where cards were only spoken of, thirteen digits may still be a bar code.
+            meant = said if said is not None or length < 16 else expected.card or None
+            if _is_card(digits[:length], sizes, whole, meant):
                 return last
     return None
 
 
-def _is_said_to_be_card(text: str, start: int, end: int, expected: Expected) -> bool | None:
+def _is_said_to_be_card(text: str, start: int, end: int) -> bool | None:
     """True after « carte », False after a word for something else, None where nothing says what it is."""
     before = text[max(0, start - _NEAR) : start]
     card = max((match.start() for match in _CARD_WORD.finditer(before)), default=-1)
     other = said_to_be_other(before)
     if card != other:
         return card > other
-    return True if expected.card or _CARD_WORD.search(text, end, end + _NEAR_AFTER) else None
+    return True if _CARD_WORD.search(text, end, end + _NEAR_AFTER) else None
 
 
 def _is_card(digits: str, sizes: tuple[int, ...], whole: bool, said: bool | None) -> bool:

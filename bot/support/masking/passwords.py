@@ -61,7 +61,7 @@ _LONGEST = 128
 _TOKEN = re.compile(r"[^\s:=\x01]+")
 _WRAPPING = "\"'()[]{}<>,;."
 _ELISION = re.compile(r"(?:l|d|j|m|n|s|t|c|qu)'(?=\w)")
-_SPECIAL_INSIDE = re.compile(r"[a-z][^\s]*[@#$%^&*+~|\\_§£][^\s]*[a-z0-9]|[@#$%^&*~|\\§£][^\s]*[a-z]{3}")
+_SPECIAL_INSIDE = re.compile(r"[a-z0-9][^\s]*[@#$%^&*+~|\\§£][^\s]*[a-z0-9]")
 _ADDRESS = re.compile(r"\S+@\S+\.\w{2,}|\S*(?:www\.|//)\S*|[\w-]+\.(?:fr|com|net|org|eu|be)(?:/\S*)?")
 _LINKED = re.compile(r"\b(?:https?://|www\.)\S{1,400}")
 #: Letters and digits together that are no password.
@@ -123,9 +123,12 @@ def _announced(shadow: Shadow, start: int, clause: bool) -> Iterator[Found]:
     """What follows « mot de passe … est » or « … : ». ``clause``: the link must follow at once."""
     text = shadow.text
     link = _LINK.match(text, start)
-    if link is None or (clause and link["gap"].strip()):
+    if link is None:
         return
     gap = link["gap"]
+    at_once = clause or (link["sign"] or "").strip() == ">"  # « Mon compte > Mot de passe » is a way, no value
+    if gap.strip() and at_once:
+        return
     nominal = (not gap.strip() or _NOMINAL.fullmatch(gap)) and not _CLAUSE.search(_CHOSEN.sub("", gap))
     quoted = _QUOTED.match(text, link.end())
     if quoted is not None:
@@ -153,8 +156,8 @@ def _announced(shadow: Shadow, start: int, clause: bool) -> Iterator[Found]:
 
 def _tells(words: list[str], raw: str, signed: bool, asked: bool) -> bool:
     """After a sign an article begins no adjective: « mot de passe : le petit renard »."""
-    if signed and asked and len(words) > 1:
-        return True
+    if (signed and asked and len(words) > 1) or (signed and words[0].endswith("ez")):
+        return True  # a question, or a line of instructions
     if signed and words[0] in ("le", "la", "les", "un", "une") and len(words) >= 3 and len(words[1]) > 2:
         return tells_about(["le", *words[1:], *["…"] * 4], raw)
     return (len(words[0]) < 3 and len(words) == 1) or tells_about(words, raw)
@@ -213,7 +216,7 @@ def _is_named(text: str, start: int, expected: bool) -> bool:
 
 def _is_shaped(token: str) -> bool:
     """Letters with digits or with a sign that no French word has, and nothing that is known to be something else."""
-    core = _ELISION.sub("", token[:_LONGEST].strip(_WRAPPING + ":!?…"))
+    core = _ELISION.sub("", token[:_LONGEST].strip(_WRAPPING + ":!?…*_"))
     if len(core) < 6 and not (len(core) >= 5 and len(token.strip(_WRAPPING)) >= 6 and any(map(str.isdigit, core))):
         return False
     if _ADDRESS.fullmatch(core) or _NO_PASSWORD.fullmatch(core) or _SAID.fullmatch(core):

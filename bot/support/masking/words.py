@@ -7,30 +7,30 @@ import re
 #: Says how the password is, or begins a sentence about it.
 _PLAIN = frozenset(
     """
-    a abime besoin demande oubli perte changement reinitialisation recuperation creation modification blocage mal
-    quelles securite insecure mal expiration connexion longueur regles caracteres combien quelles actif actuellement
-    aide ainsi alors alphanumerique ancien anormal apparemment apres assez attendu au aucun aujourd'hui aussi
-    authentique autant automatique autre aux avant avec bel beaucoup bien bientot bizarre bloquant bof bon bonjour
-    bonne bonsoir bug bugge c ca caduc car ce cela celle celui ceux chez chiant clair comment commun comme complexe
-    complique comprehensible conforme connu contraire coquille correct correcte correctement curieux d dans de deja
-    depuis dernier des desormais devenu devoile difficile different differente dispo disponible donc douteux du dur
-    elle embetant en encore enfin ennuyeux entierement entre est-ce etait etrange evident exact exactement exige
-    expired expires facile facultatif facultative faible false faux fausse fini forgotten fort forte gratuit grise
-    grave hs hein help hier horrible ici identique il illisible imperatif important impossible inactif inadapte
-    inchange incomplet incompris inconnu inconnue incoherent incorect incorecte incorrect incorrecte incorrects
-    indispensable inexact inexistant inscrit insensible insuffisant insupportable interdit introuvable inutile invalid
-    invalide inconu invisible is it j jamais je juste justement ko l la-bas lequel lisible locked long longue lost
-    lent maintenant mais majuscule majuscules manquant marche marrant mauvais meme mien mieux minimum minuscules mis
-    missing moche moins mort mon-compte my n naze ne necessaire nickel nom non normal normalement not nouveau nul
-    nulle numerique ok on obligatoire obligatoires obscur optionnel or ou oublie parce pareil parfait parfois parti
-    pas pathetique pauvre penible perdu personnel peu peut peut-etre pire plus plutot pour pourri pourquoi pourtant
-    pourvu pratique precis premier pres presque pret prive probablement probleme problematique propre provisoire
-    public puis quand que quel quelle quelque quelquefois quelqu'un quoi qui question random rarement reconnu requis
-    required requise reset revenu ridicule rien s sans sauf secret securise sensible sensitif seul si simple sinon soi
-    soit solide sos soucis souci souvent special standard strict stp suffisant suite sujet super suppose sur sure
-    suspect svp tel tellement temporaire the tien tjr tjrs toi too tombe tordu toujours tous tout toute tres trop
-    trouvable un-peu unique universel unknown urgent utile valable valide vieux vide visible visiblement vite vous
-    voici voila vrai vraiment vu vulnerable where why wrong merci mrc mci y
+    a abime criteres conditions regle regles format exemple conseils definition besoin demande oubli perte changement
+    reinitialisation recuperation creation modification blocage mal quelles securite insecure mal expiration connexion
+    longueur regles caracteres combien quelles actif actuellement aide ainsi alors alphanumerique ancien anormal
+    apparemment apres assez attendu au aucun aujourd'hui aussi authentique autant automatique autre aux avant avec bel
+    beaucoup bien bientot bizarre bloquant bof bon bonjour bonne bonsoir bug bugge c ca caduc car ce cela celle celui
+    ceux chez chiant clair comment commun comme complexe complique comprehensible conforme connu contraire coquille
+    correct correcte correctement curieux d dans de deja depuis dernier des desormais devenu devoile difficile
+    different differente dispo disponible donc douteux du dur elle embetant en encore enfin ennuyeux entierement entre
+    est-ce etait etrange evident exact exactement exige expired expires facile facultatif facultative faible false
+    faux fausse fini forgotten fort forte gratuit grise grave hs hein help hier horrible ici identique il illisible
+    imperatif important impossible inactif inadapte inchange incomplet incompris inconnu inconnue incoherent incorect
+    incorecte incorrect incorrecte incorrects indispensable inexact inexistant inscrit insensible insuffisant
+    insupportable interdit introuvable inutile invalid invalide inconu invisible is it j jamais je juste justement ko
+    l la-bas lequel lisible locked long longue lost lent maintenant mais majuscule majuscules manquant marche marrant
+    mauvais meme mien mieux minimum minuscules mis missing moche moins mort mon-compte my n naze ne necessaire nickel
+    nom non normal normalement not nouveau nul nulle numerique ok on obligatoire obligatoires obscur optionnel or ou
+    oublie parce pareil parfait parfois parti pas pathetique pauvre penible perdu personnel peu peut peut-etre pire
+    plus plutot pour pourri pourquoi pourtant pourvu pratique precis premier pres presque pret prive probablement
+    probleme problematique propre provisoire public puis quand que quel quelle quelque quelquefois quelqu'un quoi qui
+    question random rarement reconnu requis required requise reset revenu ridicule rien s sans sauf secret securise
+    sensible sensitif seul si simple sinon soi soit solide sos soucis souci souvent special standard strict stp
+    suffisant suite sujet super suppose sur sure suspect svp tel tellement temporaire the tien tjr tjrs toi too tombe
+    tordu toujours tous tout toute tres trop trouvable un-peu unique universel unknown urgent utile valable valide
+    vieux vide visible visiblement vite vous voici voila vrai vraiment vu vulnerable where why wrong merci mrc mci y
     """.split()
 )
 #: Past participles, also without their accent.
