@@ -33,6 +33,7 @@ _WORD = re.compile(
     r"|\b(?P<dos>chiffres (?:qui sont |situes |notes )?"
     r"(?:au |derriere |a l'arriere|du )(?:dos|verso|la carte|ma carte)?)"
 )
+_MIXED = re.compile(r"(?: [a-z']{1,12}){0,4}? ?(?:est|c'?est|:|=) ?(?P<value>[a-z0-9-]{5,20})(?![\w-])")
 _BEFORE_CODE = re.compile(r"\b(?:erreur|message|statut|http|lire le|scanner?) $")
 #: Digits of a code, however they are spaced.
 _VALUE = re.compile(r"(?<!\w)\d(?:[ \-._,/]{0,3}\d){2,9}(?![\w€]|[.,/-]\d| ?(?:€|euros?\b|eur\b))")
@@ -114,6 +115,7 @@ def _keys(shadow: Shadow) -> Iterator[Found]:
 
 def _announced(text: str) -> Iterator[Found]:
     for word in _WORD.finditer(text):
+        yield from _mixed(text, word)
         start = _GAP.match(text, word.end()).end()  # type: ignore[union-attr]  # it also matches nothing
         value = _VALUE.match(text, start)
         if value is None or HIDDEN in text[word.end() : start]:
@@ -121,6 +123,13 @@ def _announced(text: str) -> Iterator[Found]:
         gap = text[word.end() : start]
         if _is_code(text, word, gap, value):
             yield from _row(text, value)
+
+
+def _mixed(text: str, word: re.Match[str]) -> Iterator[Found]:
+    """« mon code est bidule45 »."""
+    match = _MIXED.match(text, word.end())
+    if match is not None and _is_mixed(match["value"]) and not match["value"].startswith(("cmd", "2fa", "erreur")):
+        yield Found(*match.span("value"), "code")
 
 
 def _is_code(text: str, word: re.Match[str], gap: str, value: re.Match[str]) -> bool:

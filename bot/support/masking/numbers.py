@@ -26,7 +26,6 @@ _EVEN = (1, 2, 4, 8, 16)
 _LENGTHS = (16, 15, 19, 18, 17, 14, 13, 12)
 
 _IBAN_START = re.compile(r"(?<![a-z0-9])([a-z]{2}) ?\d ?\d")
-_IBAN_CHAR = re.compile(r"[ .\-/_\n]{0,2}[a-z0-9]")
 #: Characters of an IBAN by country, from the registry of ISO 13616.
 _IBAN_LENGTH = {
     "ad": 24, "at": 20, "be": 16, "bg": 22, "ch": 21, "cy": 28, "cz": 24, "de": 22, "dk": 18, "dz": 26, "ee": 20,
@@ -34,6 +33,9 @@ _IBAN_LENGTH = {
     "lt": 20, "lu": 20, "lv": 21, "ma": 28, "mc": 27, "mt": 31, "nl": 18, "no": 15, "pl": 28, "pt": 25, "ro": 24,
     "se": 24, "si": 19, "sk": 24, "sm": 27, "tn": 24, "tr": 26,
 }  # fmt: skip
+_IBAN_REST = {
+    length: re.compile(rf"(?:[ .\-/_\n]{{0,2}}[a-z0-9]){{{length - 4}}}") for length in set(_IBAN_LENGTH.values())
+}
 _BANK_WORD = re.compile(r"\b(?:iban|rib|bancaires?|virement|banque)\b")
 
 _S = r"[ .\-/_\n]{0,2}"
@@ -77,13 +79,9 @@ def _accounts(text: str) -> Iterator[Found]:
         length = _IBAN_LENGTH.get(match.group(1))
         if length is None or match.start() < end:
             continue
-        stop, digits = match.end(), 0
-        for _ in range(length - 4):
-            char = _IBAN_CHAR.match(text, stop)
-            if char is None:
-                break
-            stop, digits = char.end(), digits + char.group()[-1].isdigit()
-        else:
+        rest = _IBAN_REST[length].match(text, match.end())
+        if rest is not None:
+            stop, digits = rest.end(), sum(char.isdigit() for char in rest.group())
             said = _BANK_WORD.search(text, max(0, match.start() - _NEAR), match.start()) or _BANK_WORD.search(
                 text, stop, stop + _NEAR_AFTER
             )

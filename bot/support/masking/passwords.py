@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.support.masking.shadow import HIDDEN, Expected, Found, Shadow
 from bot.support.masking.shapes import OTHER
-from bot.support.masking.words import COMMON, tells_about
+from bot.support.masking.words import COMMON, PLACES, tells_about
 
 #: « mot de passe » and its misspellings, abbreviations and translations.
 _NAME = (
@@ -32,7 +32,7 @@ _LINK = re.compile(
 )
 #: The gap before the link names whose or which password it is, not what happened to it.
 _NOMINAL = re.compile(
-    r"[ ,(]*(?:que (?:j'utilise|j'ai \w+|je \w+|vous \w+)|"
+    r"[ ,(]*(?:que (?:\S+[ ]?){1,4}|"
     r"actuel\w*|ancien\w*|nouveau|nouvelle|perso\w*|est|c'est|euh|alors|svp|donc|hein|bah|provisoire|"
     r"temporaire|et l'identifiant|moi|(?:pour|de|du|des|d'|sur|a|au|chez|dans|of|for|compte|site|n°)[ ']?.*|\d+|[ ,(])*"
 )
@@ -82,7 +82,17 @@ _NAMED = re.compile(
     r"(?: (?:est|c'est|is|n°|:|=))? ?[:=]? ?$"
 )
 _DIGITS = re.compile(r"\d{4,12}(?!\w|[./-]\d|[ ]?(?:€|euros?\b|caracteres?\b|chiffres?\b))")
-_DIRECT = re.compile(rf"(?<![^\W_]){_NAME} (?:(?:actuel|est|nouveau|ancien) )?(?=[a-z0-9])")
+_DIRECT = re.compile(rf"(?<![^\W_]){_NAME},? (?:(?:actuel|est|nouveau|ancien),? )?(?=[a-z0-9\"'])")
+_ONE_WORD = re.compile(r"[a-z]{4,64}(?!\w)")
+_REFUSED = re.compile(
+    r" (?:(?:sa|ca|il|elle) )?(?:ne|n'\w+|marche|fonctionne|passe|bug\w*|est refuse|refuse|rejete|invalide)\b"
+)
+_LOGIN = re.compile(r"\b(?:id|identifiant|login|user|numero|n°|compte)\b[ :=]{0,3}(?:est )?\w*\d{3}")
+_REPLACED = re.compile(
+    rf"(?:remplac\w+|chang\w+) (?:(?:(?:mon|le|ce|l'ancien) )?{_NAME} |"
+    rf"(?=\S+ (?:par|en|contre) \S+ (?:comme|pour) (?:mon |le )?{_NAME}))"
+    r"(?P<old>[^\s,;:.\x01]{4,64}) (?:par|en|contre) (?P<new>[^\s,;:.!?\x01]{4,64})"
+)
 
 _MY = r"(?:(?:mon|le|ma|notre|son|de|d'|nouveau|ancien|actuel|vrai|my|the|un) ?){0,3}"
 _FIRST = re.compile(
@@ -109,8 +119,12 @@ def passwords(shadow: Shadow, expected: Expected) -> Iterator[Found]:
     """Every password of ``shadow``; parts of one may be found more than once."""
     text = shadow.text
     said = list(_SAID.finditer(text))
+    end = 0
     for name in said:
-        yield from _announced(shadow, name.end(), clause=False)
+        if name.start() >= end:  # « mdp : mdp : … » is one value
+            for found in _announced(shadow, name.end(), clause=False):
+                yield found
+                end = found.end
     if said:
         yield from _direct(shadow)
         yield from _value_first(text)
@@ -134,14 +148,14 @@ def _announced(shadow: Shadow, start: int, clause: bool) -> Iterator[Found]:
     if quoted is not None:
         inner = next(number for number in (1, 2, 3) if quoted[number])
         words = quoted[inner].split()
-        if not tells_about(words, shadow.raw[quoted.start(inner) : quoted.end(inner)].split()[0]) and nominal:
+        if not tells_about(words, shadow.raw[quoted.start(inner) : quoted.end(inner)]) and nominal:
             yield Found(*quoted.span(inner), "password")
         return
     end = _clause_end(text, link.end())
     words = list(re.finditer(r"[^\s\x01]+", text[link.end() : end]))[:_MOST_WORDS]
     if not words or not nominal:
         return
-    raw = shadow.raw[link.end() : link.end() + words[0].end()].strip()
+    raw = shadow.raw[link.end() + words[0].start() : end]
     first = words[0].group().strip(_WRAPPING + ":!?…")
     if _is_shaped(words[0].group()) or _DIGITS.fullmatch(first):
         yield from _token(text, link.end() + words[0].start(), link.end() + words[0].end())
@@ -150,7 +164,7 @@ def _announced(shadow: Shadow, start: int, clause: bool) -> Iterator[Found]:
     signed = link["sign"] is not None or bool(link["then"])
     if not any(char.isalnum() for char in first):
         yield from _token(text, link.end() + words[0].start(), link.end() + words[0].end())
-    elif not _tells(names, raw.strip(_WRAPPING + ":!?…"), signed, text[end : end + 2].strip() == "?"):
+    elif not _tells(names, raw, signed, text[end : end + 2].strip() == "?"):
         yield Found(link.end() + words[0].start(), link.end() + words[-1].end(), "password")
 
 
@@ -169,15 +183,33 @@ def _clause_end(text: str, start: int) -> int:
 
 
 def _direct(shadow: Shadow) -> Iterator[Found]:
-    """« mdp azerty », « mdp 123456 »: no link at all."""
+    """« mdp azerty », « mdp 123456 », « mot de passe "soleil bleu" », « mon mdp soleil marche pas »: no link at all."""
     text = shadow.text
     for match in _DIRECT.finditer(text):
-        digits = _DIGITS.match(text, match.end())
-        word = re.compile(r"[a-z]+(?!\w)").match(text, match.end())
+        digits, word = _DIGITS.match(text, match.end()), _ONE_WORD.match(text, match.end())
+        quoted = _QUOTED.match(text, match.end()) if text[match.end() : match.end() + 1] in "\"'" else None
         if digits is not None:
             yield Found(*digits.span(), "password")
-        elif word is not None and word.group() in COMMON:
+        elif word is not None and (word.group() in COMMON or _is_refused(text, word, shadow.raw)):
             yield Found(*word.span(), "password")
+        elif quoted is not None:
+            start, end = quoted.span(1 if quoted[1] else 2)
+            if not tells_about(text[start:end].split(), shadow.raw[start:end]) and not _SAID.search(text, start, end):
+                yield Found(start, end, "password")
+    for match in _REPLACED.finditer(text):
+        for part in ("old", "new"):
+            if not tells_about([match[part]], match[part]) and match[part] not in _NO_VALUE | PLACES:
+                yield Found(*match.span(part), "password")
+
+
+def _is_refused(text: str, word: re.Match[str], raw: str) -> bool:
+    """« mon mdp soleil marche pas », « id 37728 mdp soleil »: a word that is no place of a password."""
+    known = word.group() in PLACES | _NO_VALUE or tells_about([word.group()], raw[word.start() : word.end()])
+    if known:
+        return False
+    last = not text[word.end() : word.end() + 2].strip(" .!")
+    beside_login = last and _LOGIN.search(text, max(0, word.start() - 60), word.start()) is not None
+    return beside_login or _REFUSED.match(text, word.end()) is not None
 
 
 def _value_first(text: str) -> Iterator[Found]:

@@ -55,6 +55,10 @@ _COMPLAINT = frozenset(
     recois sais souhaite souhaiterais suis trouve utilise veut veux voudrais vx voulais
     """.split()
 )
+#: « est bien tournesol » and « est bien enregistré » differ in what follows.
+_ADVERBS = frozenset(
+    "tout simplement bien encore donc maintenant toujours tjr tjrs actuellement desormais juste".split()
+)
 #: After a determiner: « la date de naissance de mon fils » is a hint, « le chat boit du lait » a passphrase.
 _ABOUT_IT = frozenset(
     """
@@ -62,7 +66,7 @@ _ABOUT_IT = frozenset(
     fameux fin identifiant initiale mail mauvais mauvaise meilleur meme mien mienne modele mot mots moins nom nombre
     nouveau numero plus pire plaie prenom premier premiere preuve principal probleme raison responsable risque seul
     seule sien sienne souci source suivant suite surnom sujet tien total truc vieux vrai votre notre horreur galere
-    catastrophe blague suite chose question mystere enigme cauchemar passage obstacle point
+    catastrophe blague suite chose question mystere enigme cauchemar passage obstacle point peu poil
     """.split()
 )
 
@@ -70,15 +74,18 @@ _ABOUT_IT = frozenset(
 def tells_about(words: list[str], raw: str) -> bool:
     """Whether these words after « est » say how the password is rather than what it is.
 
-    ``words``: folded, from the first after « est » to the end of the clause; ``raw``: the first as it was typed.
+    ``words``: folded, from the first after « est » to the end of the clause; ``raw``: the same as they were typed.
     """
+    while len(words) > 1 and words[0] in _ADVERBS:
+        words, raw = words[1:], raw.partition(" ")[2].strip()
+    raw = raw.split()[0] if raw.strip() else ""
     if not words:
         return True
     first = words[0]
     if first == "je" or first.startswith("j'"):
         return len(words) < 3 or bool(_COMPLAINT & {word.removeprefix("j'") for word in words})
     if first in _DETERMINERS:
-        return len(words) < (5 if first in ("un", "une") else 4) or words[1] in _ABOUT_IT
+        return len(words) < 4 or words[1] in _ABOUT_IT
     if first.split("'")[0] in ("l", "d", "j", "n", "s", "qu", "m", "t", "c", "jusqu", "lorsqu"):
         return True
     if first in _PLAIN or _PARTICIPLE.fullmatch(first) or _ADJECTIVE.fullmatch(first):
@@ -92,5 +99,14 @@ COMMON = frozenset(
     admin amour azerty azertyuiop camille chocolat chouchou coucou doudou fleur football guillaume iloveyou isabelle
     jetaime julien letmein loulou marine marseille motdepasse nicolas password princesse qwerty qwertz secret soleil
     sunshine thomas vacances welcome
+    """.split()
+)
+
+#: What a password is for: « mon mdp wifi marche pas ».
+PLACES = frozenset(
+    """
+    ameli appli application appel apple banque billetterie boite chat client code compte connexion espace facebook
+    gmail google guichet hellocse identifiant internet mail membre messagerie ordi ordinateur page perso plateforme
+    portable portail session site smartphone telephone theatre utilisateur wifi windows adresse email courriel
     """.split()
 )
