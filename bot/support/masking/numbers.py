@@ -44,6 +44,11 @@ _NIR = re.compile(
     rf"(?:2{_S}[ab]|\d{_S}\d){_S}\d{_S}\d{_S}\d{_S}\d{_S}\d{_S}\d(?:(?:[ .\-/_\n]{{0,3}}|[ ]?cle[ :]{{1,3}})\d{_S}\d)?"
     rf"(?!\w)(?![ .\-/_]\d)"
 )
+#: As it is printed, parted between its components; three subscriber numbers of five digits are fifteen digits, too.
+_NIR_PARTS = re.compile(
+    rf"(?!\d{{5}}[ .\-/_\n]{{1,2}}\d{{5}}[ .\-/_\n])\d{_S}\d\d{_S}\d\d{_S}\w\w{_S}\d{{3}}{_S}\d{{3}}[ .\-/_\n]{{0,3}}(?:cle[ :]{{1,3}})?\d\d"
+    rf"|\d(?:[ .\-/_]\w){{14}}"
+)
 _NIR_WORD = re.compile(r"\b(?:secu|securite sociale|nir|insee|vitale|ss)\b")
 
 
@@ -94,7 +99,9 @@ def _identities(text: str) -> Iterator[Found]:
     for match in _NIR.finditer(text):
         compact = re.sub(r"[ .\-/_\n:]|cle", "", match.group()).upper()
         near = text[max(0, match.start() - _NEAR) : match.start()], text[match.end() : match.end() + _NEAR_AFTER]
-        if (len(compact) == 15 and nir.is_valid(compact)) or any(_NIR_WORD.search(words) for words in near):
+        said = any(_NIR_WORD.search(words) for words in near)
+        valid = len(compact) == 15 and _NIR_PARTS.fullmatch(match.group()) is not None and nir.is_valid(compact)
+        if said or valid:
             yield Found(*match.span(), "identity")
 
 
