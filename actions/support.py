@@ -1,4 +1,4 @@
-"""A person, at any moment; and secrets typed by mistake."""
+"""A person, at any moment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.mechanism.context import current
 from actions.mechanism.form import Events
 from actions.mechanism.speaker import Speaker
-from bot.dialogue.heard import heard_from
 from bot.french import moment
 from bot.support import queue
 
@@ -39,16 +38,4 @@ class AskPerson(Action):
             speaker.say("utter_waiting_ahead", {"ahead": str(ahead)})
         else:
             speaker.say("utter_waiting")
-        return []
-
-
-class WarnSecret(Action):
-    """A secret was typed into the chat: it was masked before it was stored, and the member is told (S2)."""
-
-    def name(self) -> str:
-        return "action_warn_secret"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        kinds = heard_from(tracker.latest_message).secrets
-        Speaker(dispatcher, current()).say(f"utter_secret_{kinds[0] if kinds else 'code'}")
         return []

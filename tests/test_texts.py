@@ -19,6 +19,10 @@ FILES = sorted((ROOT / "data").glob("*.yml"))
 CODE = [*sorted((ROOT / "bot").rglob("*.py")), *sorted((ROOT / "actions").rglob("*.py"))]
 
 
+#: The kinds of secrets that are masked.
+KINDS = ("card", "bank", "identity", "password", "code")
+
+
 def responses() -> dict[str, list[dict]]:
     """Every response of data/, by name."""
     found: dict[str, list[dict]] = {}
@@ -48,7 +52,7 @@ def families() -> set[str]:
     kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and kind is not refusals.Refusal]
     names |= {response_of(kind) for kind in kinds if issubclass(kind, refusals.Refusal) and kind not in _SPECIAL}
     names |= {f"utter_missed_{number}" for number in (1, 2, 3)} | {f"utter_suggestion_{n}" for n in (1, 2, 3, 4)}
-    return names | {f"utter_secret_{kind}" for kind in ("card", "password", "code")}
+    return names | {f"utter_secret_{kind}" for kind in (*KINDS, "several")}
 
 
 def named_in_code() -> set[str]:

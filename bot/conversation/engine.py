@@ -106,7 +106,8 @@ class Engine:
     async def _answer(self, turn: Turn) -> list[Any]:
         command = turn.command or {}
         situation = situation_of(turn.memory)
-        parsed = _chosen(turn.text, command) if "intent" in command else await self._parse(turn.text, situation)
+        said = command.get("rest", turn.text)  # a secret in it was masked: what else was said is answered
+        parsed = _chosen(turn.text, command) if "intent" in command else await self._parse(said, situation)
         parsed["entities"] = [*_said_before(turn.memory), *parsed["entities"]]
         parsed["secrets"] = list(command.get("secret") or [])
         output = Collected()

@@ -113,7 +113,7 @@ def _outside(
 ) -> str | None:
     """No operation is under way."""
     if heard.secrets:
-        return "action_warn_secret"
+        return "utter_resumed"
     if heard.intent in ("contact_human", "take_next"):
         return COMMANDS[heard.intent]
     if heard.intent == "change_value":
@@ -162,7 +162,7 @@ def asks_about(heard: Heard, operation: Operation) -> bool:
 def _in_operation(operation: Operation, heard: Heard, said: Interpretation | None, answers: Mapping[str, str]) -> str:
     """An operation is under way and its question is open."""
     if heard.secrets:
-        return "action_warn_secret"
+        return "action_ask_again"
     if heard.button:
         return COMMANDS.get(heard.intent) or _pressed(heard)
     if said is None:

@@ -20,7 +20,8 @@ _WORD = re.compile(r"\w+")
 class Heard:
     """A parsed message, or the choice of a button.
 
-    ``chosen`` holds what a button carries, by value name; typed text never fills it.
+    ``chosen`` holds what a button carries, by value name; typed text never fills it. ``secrets`` are the kinds of
+    secrets that were masked where nothing else was said: the member knows already, and there is nothing to answer.
     """
 
     text: str

@@ -20,6 +20,7 @@ from bot.knowledge.phrases import Phrases
 from bot.store import UnitOfWork
 from bot.store.tables import Agent, Conversation, Message
 from bot.support.errors import NotWaiting, NotYours
+from bot.support.masking import mask_secrets
 from bot.support.messages import Reply, add_message
 
 
@@ -69,13 +70,20 @@ def claim(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, ag
     _state(unit, clock, conversation_id, "person", say("utter_state_person", agent=name), name=name)
 
 
-def answer(unit: UnitOfWork, clock: Clock, conversation_id: str, agent_id: int, text: str) -> int:
-    """Say something to the member as this agent. Returns the message's number. Raises ``NotYours``."""
+def answer(
+    unit: UnitOfWork, clock: Clock, conversation_id: str, agent_id: int, text: str, if_masked: str | None = None
+) -> int:
+    """Say something to the member as this agent. Returns the message's number. Raises ``NotYours``.
+
+    Secrets are masked as in what members write; ``if_masked`` is the note that tells the agent so.
+    """
     _require(unit, conversation_id, agent_id)
     name = unit.session.get_one(Agent, agent_id).name
-    return add_message(
-        unit, clock, conversation_id, "agent", Reply("text", {"text": text.replace("\x00", "\ufffd"), "name": name})
-    )
+    masked = mask_secrets(text.replace("\x00", "\ufffd"))
+    seq = add_message(unit, clock, conversation_id, "agent", Reply("text", {"text": masked.text, "name": name}))
+    if masked.found and if_masked:
+        add_message(unit, clock, conversation_id, "note", Reply("text", {"text": if_masked}))
+    return seq
 
 
 def hand_back(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, agent_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,15 @@ from bot.store import UnitOfWork
 from bot.store.tables import CardTicket, Choice, Conversation, Message
 from bot.support.errors import ChoiceStale, TextRefused
 from bot.support.handoff import cancel_wait
-from bot.support.masking import mask_secrets
-from bot.support.messages import next_seq
+from bot.support.masking import Expected, mask_secrets
+from bot.support.messages import Reply, add_message, next_seq
 
 MAX_TEXT = 4000
+
+#: What the last words of the thread were about. Read in what members see, so that it holds for agents' words too.
+_PASSWORD_SPOKEN = re.compile(r"\b(?:mots? de passe|mdp|password)\b")
+_CARD_SPOKEN = re.compile(r"\b(?:e-)?cartes?\b")
+_NUMBER_ASKED = re.compile(r"\bnumeros? d'abonnes?\b[^.!]*\?")
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def receive(
     if shown is not None:
         _, command = _redeem(unit, clock, conversation_id, shown)
         return _pressed(unit, clock, say, conversation_id, client_id, text, command)
-    return store_member_message(unit, clock, conversation_id, text, client_id)
+    return store_member_message(unit, clock, conversation_id, text, client_id, say=say)
 
 
 def _pressed(
@@ -122,18 +128,22 @@ def store_member_message(
     text: str,
     client_id: str | None,
     command: dict[str, Any] | None = None,
+    say: Phrases | None = None,
 ) -> Received:
     """Store a member's message; it waits for the assistant unless a person has the conversation.
 
-    NUL, which no database text holds, becomes U+FFFD. A closed conversation opens again.
+    NUL, which no database text holds, becomes U+FFFD. A closed conversation opens again. Secrets are masked, and the
+    member is told so at once, whoever has the conversation, where ``say`` is given; what else was said is answered as
+    if it had been typed so. ``command`` is what a button or a card stands for: then the text is ours.
     """
     conversation = unit.session.get_one(Conversation, conversation_id)
     body: dict[str, Any] = {"text": text.replace("\x00", "\ufffd")}
+    found: tuple[str, ...] = ()
     if command is None:
-        masked = mask_secrets(body["text"], code_expected=code_asked(unit, clock, conversation_id))
-        body["text"] = masked.text
-        if masked.found:
-            command = {"secret": list(masked.found)}
+        masked = mask_secrets(body["text"], expected_secrets(unit, clock, conversation_id))
+        body["text"], found = masked.text, masked.found
+        if found:
+            command = {"rest": masked.rest} if masked.rest else {"secret": list(found)}
     if conversation.state == "closed":
         _reopen(unit, conversation_id)
     seq = next_seq(unit, conversation_id)
@@ -154,6 +164,10 @@ def store_member_message(
             at=clock(),
         )
     )
+    if found and say is not None:
+        kind = found[0] if len(found) == 1 else "several"
+        told = Reply("text", {"text": say(f"utter_secret_{kind}")})
+        add_message(unit, clock, conversation_id, "assistant" if pending else "system", told)
     return Received(seq, new=True, pending=pending)
 
 
@@ -166,9 +180,27 @@ def _reopen(unit: UnitOfWork, conversation_id: str) -> None:
     )
 
 
-def code_asked(unit: UnitOfWork, clock: Clock, conversation_id: str) -> bool:
-    """Whether a secure card for a code is open in this conversation."""
-    query = select(CardTicket.token).where(
+def expected_secrets(unit: UnitOfWork, clock: Clock, conversation_id: str) -> Expected:
+    """What a bare value in the next message may be, from the member's last message and what followed it.
+
+    A code, where a secure card is open, unless the question asked since is for a subscriber number.
+    """
+    last = select(func.max(Message.seq)).where(Message.conversation_id == conversation_id, Message.author == "member")
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.author != "note")
+    rows = list(unit.session.scalars(query.where(Message.seq >= (unit.session.scalar(last) or 0))))
+    said = fold(" ".join(_words(row) for row in rows))
+    told = fold(" ".join(_words(row) for row in rows if row.author != "member"))
+    query_open = select(CardTicket.token, CardTicket.kind).where(
         CardTicket.conversation_id == conversation_id, CardTicket.used_at.is_(None), CardTicket.expires_at > clock()
     )
-    return unit.session.scalar(query.limit(1)) is not None
+    cards = dict(unit.session.execute(query_open).tuples().all())
+    shown = any(row.body.get("ticket") in cards for row in rows)
+    return Expected(
+        code=bool(cards) and (shown or not _NUMBER_ASKED.search(told)),
+        password=any("password" in kind for kind in cards.values()) or bool(_PASSWORD_SPOKEN.search(said)),
+        card=bool(_CARD_SPOKEN.search(told)),
+    )
+
+
+def _words(message: Message) -> str:
+    return f"{message.body.get('title', '')} {message.body.get('text', '')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,11 @@ from sqlalchemy import select, update
 from bot.knowledge.phrases import Phrases, load_phrases
 from bot.settings import ROOT, Settings
 from bot.store import Store, UnitOfWork
-from bot.store.tables import Agent, Conversation, Message
+from bot.store.tables import Agent, CardTicket, Conversation, Message
 from bot.store.tokens import new_token
 from bot.support import handoff, turns
 from bot.support.errors import NotWaiting, NotYours
-from bot.support.inbox import receive, store_member_message
+from bot.support.inbox import expected_secrets, receive, store_member_message
 from bot.support.messages import Reply, add_message, messages_after
 from tests.world import Clock
 
@@ -130,6 +131,44 @@ def test_a_message_waits_for_the_assistant_only_where_the_assistant_answers(
         assert state_of(store, identity)[0] == ("assistant" if state == "closed" else state)
         with store.begin() as unit:
             assert (turns.take(unit, clock, identity, OWNER) is not None) == pending
+
+
+EXPECTED = [
+    ("text", {"text": "Pour changer votre mot de passe, ouvrez « Mon compte »."}, None, (False, True, False)),
+    ("text", {"text": "De quelle e-carte s’agit-il ?"}, None, (False, False, True)),
+    ("text", {"text": "Bonjour"}, None, (False, False, False)),
+    ("text", {"text": "Bonjour"}, "step_up", (True, False, False)),
+    ("text", {"text": "Bonjour"}, "change_password", (True, True, False)),
+    ("secure_form", {"text": "Quel est votre numéro d’abonné ?", "ticket": "t"}, "step_up", (True, False, False)),
+    ("text", {"text": "Quel est le numéro d’abonné de cette personne ?"}, "step_up", (False, False, False)),
+]
+
+
+@pytest.mark.parametrize("author", ["assistant", "agent"])
+@pytest.mark.parametrize(("kind", "body", "card", "wanted"), EXPECTED)
+def test_s2_what_a_bare_value_may_be_follows_from_the_last_words(
+    store: Store, clock: Clock, kind: str, body: dict[str, Any], card: str | None, wanted: tuple[bool, ...], author: str
+) -> None:
+    identity = new_conversation(store, clock)
+    with store.begin() as unit:
+        add_message(unit, clock, identity, "assistant", Reply("text", {"text": "Votre mot de passe ou votre carte ?"}))
+        store_member_message(unit, clock, identity, "bonjour", None)
+        add_message(unit, clock, identity, author, Reply(kind, body))
+        if card:
+            until = clock() + timedelta(minutes=10)
+            unit.session.add(
+                CardTicket(
+                    token="t",
+                    conversation_id=identity,
+                    member_number="37728",
+                    kind=card,
+                    operation="",
+                    expires_at=until,
+                )
+            )
+    with store.read() as unit:
+        found = expected_secrets(unit, clock, identity)
+    assert (found.code, found.password, found.card) == wanted
 
 
 def race(

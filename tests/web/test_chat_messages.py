@@ -14,7 +14,8 @@ from chat_tools import captured_logs, everything, listening, memory_of, new_id, 
 from sqlalchemy import func, select
 
 from actions.mechanism.registry import operations
-from bot.store.tables import Choice
+from bot.store.tables import Agent, Choice
+from bot.support import handoff
 from tests.world import Live, said
 
 CANARY = "canari-7f3a91"
@@ -78,15 +79,82 @@ def test_s2_a_secret_typed_by_mistake_is_kept_nowhere(
     chat = live.chat("37728")
     with captured_logs(monkeypatch) as logs:
         if fails:
-            monkeypatch.setattr("actions.support.Speaker", boom)
+            monkeypatch.setattr("bot.conversation.engine.Engine.answer", boom)
         answer = said(chat.say(text))
         monkeypatch.undo()
         assert ("turn_failed" in logs()) == fails
         assert secret not in logs()
-    assert f"masqué un {told}" in answer or fails
+    assert answer.count(f"masqué un {told}") == 1
     assert secret not in everything(live.store)
     assert "••••" in stored(live.store, chat.conversation, "member")[0].body["text"]
     assert secret not in str(memory_of(live.store, chat.conversation))
+
+
+@pytest.mark.parametrize(
+    ("text", "secret", "warned", "answered"),
+    [
+        (
+            "mon mot de passe est Azerty!2026 et je veux voir mes chèques-cadeaux",
+            "Azerty!2026",
+            "mot de passe",
+            "80,00 €",
+        ),
+        (
+            "Azerty!2026 c'est mon mot de passe, je veux voir les infos de mon compte",
+            "Azerty!2026",
+            "passe",
+            "CADOTEST",
+        ),
+        ("ma carte 4970 9458 0730 2157 ne passe pas, je veux parler à un conseiller", "0730", "carte", "conseiller"),
+        ("mon iban FR7630006000011234567890189, quels sont les délais de livraison ?", "0600", "bancaires", "ouvré"),
+        ("nir 255081416802538 et mdp Azerty!2026, mes dernières commandes ?", "2550814", "plusieurs", "commande"),
+    ],
+)
+def test_s2_what_is_said_beside_a_secret_is_answered_after_the_warning(
+    live: Live, text: str, secret: str, warned: str, answered: str
+) -> None:
+    chat = live.chat("37728")
+    messages = chat.say(text)
+    assert "J'ai masqué" in said(messages[:1]) and warned in said(messages[:1])
+    assert answered in said(messages[1:]) and "masqué" not in said(messages[1:])
+    assert secret not in everything(live.store)
+
+
+def test_s2_a_secret_alone_is_no_request(live: Live) -> None:
+    texts = [message["text"] for message in live.chat("37728").say("voici ma carte 4970 9458 0730 2157")]
+    say = live.guichet.services.say
+    assert texts == [say("utter_secret_card"), say("utter_resumed")]
+
+
+def test_s2_a_bare_password_after_passwords_were_spoken_of_is_masked(live: Live) -> None:
+    chat = live.chat("37728")
+    assert "mot de passe" in said(chat.say("comment changer mon mot de passe ?"))
+    assert "masqué un mot de passe" in said(chat.say("Soleil99"))
+    assert "Soleil99" not in everything(live.store)
+    chat.say("mes chèques-cadeaux")
+    chat.say("mes commandes")
+    assert "masqué" not in said(chat.say("iphone Soleil99"))
+
+
+def test_s2_the_member_is_told_whoever_has_the_conversation(live_on_both: Live) -> None:
+    live, chat = live_on_both, live_on_both.chat("37728")
+    say = live.guichet.services.say
+    chat.say("je veux parler à un conseiller")
+    waiting = chat.say("mon mot de passe est Azerty!2026")
+    assert waiting[0]["text"] == say("utter_secret_password")
+    with live.store.begin() as unit:
+        agent = unit.session.scalars(select(Agent.id)).first() or 0
+        handoff.claim(unit, live.clock, say, chat.conversation, agent)
+    post_text(chat, "et ma carte 4970 9458 0730 2157 ?")
+    told = stored(live.store, chat.conversation)[-1]
+    assert (told.author, told.body["text"]) == ("system", say("utter_secret_card"))
+    with live.store.begin() as unit:
+        handoff.answer(unit, live.clock, chat.conversation, agent, "Votre code est 482913, gardez-le", "note")
+    answer, note = stored(live.store, chat.conversation)[-2:]
+    assert (answer.author, answer.body["text"]) == ("agent", "Votre code est ••••, gardez-le")
+    assert (note.author, note.body["text"]) == ("note", "note")
+    for secret in ("Azerty!2026", "0730", "482913"):
+        assert secret not in everything(live.store)
 
 
 def test_d1_the_same_client_id_is_stored_once(live_on_both: Live) -> None:

@@ -57,6 +57,22 @@ def test_a_body_that_is_no_object_is_refused(application: Starlette, waiting: st
 # --- taking, answering, giving back ---
 
 
+def test_s2_what_an_agent_types_is_masked_and_the_agent_is_told(
+    application: Starlette, services: Services, waiting: str
+) -> None:
+    browser = sign_in(application)
+    change(browser, waiting, "claim")
+    assert change(browser, waiting, "messages", text="Le mot de passe provisoire est Canari!2026").status_code == 200
+    with services.store.read() as unit:
+        answer, note = messages_after(unit, waiting, 0, notes=True)[-2:]
+        assert messages_after(unit, waiting, 0)[-1] == answer
+    assert (answer["author"], answer["text"]) == ("agent", "Le mot de passe provisoire est ••••")
+    assert note["author"] == "note" and "masqué" in note["text"]
+    assert change(browser, waiting, "messages", text="Le mot de passe est refusé ?").status_code == 200
+    with services.store.read() as unit:
+        assert messages_after(unit, waiting, 0, notes=True)[-1]["text"] == "Le mot de passe est refusé ?"
+
+
 def test_the_lists_say_who_waits_since_when_and_their_last_words(
     application: Starlette, services: Services, clock: Clock
 ) -> None:

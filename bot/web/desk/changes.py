@@ -91,7 +91,9 @@ class Changes:
             raise TextRefused("text_empty")
         if len(text) > MAX_TEXT:
             raise TextRefused("text_too_long")
-        return {"seq": handoff.answer(unit, self._services.clock, conversation_id, agent.agent_id, text.strip())}
+        note = self._texts["secret_masked"]
+        clock = self._services.clock
+        return {"seq": handoff.answer(unit, clock, conversation_id, agent.agent_id, text.strip(), note)}
 
     def _hand_back(self, unit: UnitOfWork, conversation_id: str, agent: SignedIn, text: str) -> dict[str, Any]:
         handoff.hand_back(unit, self._services.clock, self._services.say, conversation_id, agent.agent_id)
