@@ -32,9 +32,10 @@ from bot.store.types import use_keys
 from bot.support.hours import OpeningHours
 from bot.support.hub import Hub
 from bot.web import chat, desk, help, links, portal
-from bot.web.limits import AllowedOrigins, SafeResponses
+from bot.web.limits import AllowedOrigins, SafeRequests, StrictHeaders
 from bot.web.pages import Static
 from bot.web.problems import problem
+from bot.web.rates import Rates
 from bot.web.services import Services
 
 if TYPE_CHECKING:  # Rasa takes a second to import; pages answer meanwhile
@@ -66,6 +67,7 @@ class Guichet:
             allowed_origins=settings.allowed_origins,
             public_url=settings.public_url,
             sign_in_url=settings.sign_in_url,
+            rates=Rates.of(settings),
             demo=demo,
             ready=lambda: self.engine is not None,
         )
@@ -155,8 +157,9 @@ def create_app(guichet: Guichet) -> Starlette:
         routes=[*_health(guichet), *_pages(services)],
         lifespan=lifespan,
         middleware=[
-            Middleware(SafeResponses, say=services.say),
+            Middleware(StrictHeaders),
             Middleware(AllowedOrigins, say=services.say, origins=services.allowed_origins),
+            Middleware(SafeRequests, say=services.say),
         ],
         exception_handlers={HTTPException: _http_problem(services)},
     )
