@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 #: Fields of a form; ours have three.
@@ -28,9 +29,9 @@ async def json_object(request: Request) -> dict[str, Any]:
 
 
 async def form_texts(request: Request) -> dict[str, str]:
-    """The texts of a posted form; files are refused. Raises ``Malformed``."""
+    """The texts of a posted form, without files. What cannot be read is an empty form, which lacks what forms need."""
     try:
         async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
             return {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    except (HTTPException, ValueError, LookupError) as error:  # LookupError: a charset that nobody knows
-        raise Malformed from error
+    except (HTTPException, MultiPartException, ValueError, LookupError):  # LookupError: a charset that nobody knows
+        return {}
