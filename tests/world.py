@@ -74,12 +74,12 @@ def refill(store: Store, clock: Clock) -> None:
 
 
 class Live:
-    """A Guichet under uvicorn on a free port of loopback."""
+    """A Guichet under uvicorn on loopback; a free port unless one is named."""
 
-    def __init__(self, guichet: Guichet, clock: Clock, **serving: float) -> None:
+    def __init__(self, guichet: Guichet, clock: Clock, port: int = 0, **serving: float) -> None:
         self.guichet, self.clock, self.store = guichet, clock, guichet.store
         served: dict[str, Any] = {"stop_time": 1, **serving}
-        self._server = Server(server_config(create_app(guichet), guichet.settings, "127.0.0.1", 0, **served))
+        self._server = Server(server_config(create_app(guichet), guichet.settings, "127.0.0.1", port, **served))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     def start(self, ready: bool = True) -> Live:

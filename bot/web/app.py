@@ -27,6 +27,7 @@ from bot.knowledge.search import ArticleSearch
 from bot.mailer import Mailer
 from bot.settings import ROOT, Settings
 from bot.store import Store, StoreUnavailable
+from bot.store.cleaning import Cleaner
 from bot.store.migrate import check
 from bot.store.types import use_keys
 from bot.support.hours import OpeningHours
@@ -45,7 +46,7 @@ log = structlog.get_logger(__name__)
 
 
 class Guichet:
-    """One running Guichet: services, the turn loop, the mailer. ``start`` loads the model behind the first requests."""
+    """One running Guichet: turn loop, mailer, cleaner. ``start`` loads the model behind its first requests."""
 
     def __init__(self, settings: Settings, model: Path | None, clock: Clock = system_clock, demo: bool = False) -> None:
         use_keys(list(settings.encryption_keys))
@@ -75,11 +76,13 @@ class Guichet:
         self.engine_failed = False
         self._loop: Any = None
         self._mailer = Mailer(self.store, clock, settings.smtp_url, settings.mail_from)
+        self._cleaner = Cleaner(self.store, clock)
 
     def start(self) -> None:
         """Load the model in a thread of its own, so that pages answer meanwhile; then answer what waits."""
         self.services.hub.start()
         self._mailer.start()
+        self._cleaner.start()
         threading.Thread(target=_warm_encoder, name="encoder", daemon=True).start()
         threading.Thread(target=self._load, name="engine", daemon=True).start()
 
@@ -132,6 +135,7 @@ class Guichet:
         if self._loop is not None:
             self._loop.stop()
         self._mailer.stop()
+        self._cleaner.stop()
         self.services.hub.stop()
         self.store.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ def conversation(found: Entry, agent_id: int, texts: Texts) -> dict[str, Any]:
     return {
         "id": found.id,
         "url": f"/desk/conversations/{found.id}",
-        "who": plain(found.who or texts["visitor"]),
+        "who": plain(found.who or texts["visitor"].format(number=visitor_number(found.id))),
         "number": texts["number"].format(number=found.member_number) if found.member_number else "",
         "state": found.state,
         "state_text": texts["state_mine"] if mine else state,
@@ -28,9 +29,26 @@ def conversation(found: Entry, agent_id: int, texts: Texts) -> dict[str, Any]:
         "free": found.state in ("waiting", "assistant"),
         "since": _iso(found.waiting_since),
         "since_text": texts["since"].format(time=short_time(found.waiting_since)) if found.waiting_since else "",
+        "reason": _reason(found, texts),
         "last": plain(found.last)[:200],
         "last_seq": found.last_seq,
     }
+
+
+def visitor_number(conversation_id: str) -> int:
+    """Four digits that tell visitors apart, the same in every list and for every agent."""
+    return 1000 + zlib.crc32(conversation_id.encode()) % 9000
+
+
+def _reason(found: Entry, texts: Texts) -> str:
+    """Why somebody waits, as far as that is known and not said by their last words anyway."""
+    if found.state != "waiting":
+        return ""
+    if found.topic:
+        return texts["about"].format(topic=plain(found.topic)[:100])
+    if found.asked and found.asked != found.last:
+        return texts["asked"].format(words=plain(found.asked)[:100])
+    return ""
 
 
 def line(message: Mapping[str, Any], who: str, texts: Texts) -> dict[str, Any]:
