@@ -51,6 +51,10 @@ class Reading:
         with self._services.store.read() as unit:
             return signed_in(unit, self._services.clock, request)
 
+    def now(self) -> str:
+        """The server's time: how long somebody has waited is reckoned from it, not from the agent's device."""
+        return self._services.clock().isoformat()
+
     def lists(self, request: Request) -> Lists:
         """The lists ``waiting``, ``mine`` and ``others`` of the agent behind the request. Raises ``SessionEnded``."""
         with self._services.store.read() as unit:

@@ -52,6 +52,7 @@ class Desk:
             "desk/desk.html",
             404 if missing else 200,
             agent=self._reading.agent(request),
+            now=self._reading.now(),
             lists=self._reading.lists(request),
             thread=thread,
             notice=texts["unknown"] if missing else _notice(request, texts, thread),
