@@ -18,8 +18,8 @@ class Entry:
     """One conversation in the desk's lists.
 
     ``who`` is « Prénom NOM » or None for a visitor; ``last`` the member's last words. Of who waits: ``topic`` is what
-    the assistant spoke of last (the title of an article or a summary), ``asked`` the member's words that led to the
-    wait; each may be empty.
+    the assistant spoke of last (the title of a summary, or the address of an article), ``asked`` the member's words
+    that led to the wait; each may be empty.
     """
 
     id: str
@@ -92,6 +92,8 @@ def _entries(unit: UnitOfWork, *conditions: object) -> list[Entry]:
     ]
 
 
+#: Where the addresses of articles begin.
+ARTICLES = "/aide/"
 #: Messages of each author that are looked at for what the wait is about.
 _LOOKED_AT = 4
 
@@ -119,11 +121,11 @@ def _before_the_wait(unit: UnitOfWork, waiting: list[str]) -> dict[str, dict[str
 
 
 def _topic(bodies: list[dict[str, Any]]) -> str:
-    """The title of the newest summary or article among what the assistant said."""
+    """The newest among what the assistant said: the title of a summary, or the address of the one article it names."""
     for body in bodies:
         if body.get("title"):
             return str(body["title"])
-        for link in body.get("links") or ():
-            if str(link.get("href", "")).startswith("/aide/"):
-                return str(link.get("title", ""))
+        pages = [str(link.get("href", "")) for link in body.get("links") or ()]
+        if len(pages) == 1 and pages[0].startswith(ARTICLES):
+            return pages[0]
     return ""

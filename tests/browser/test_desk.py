@@ -172,7 +172,7 @@ def test_whoever_comes_after_a_session_that_ran_out_sees_no_draft_of_a_colleague
 
 def fill_queue(desk: Desk) -> str:
     """Four who wait, each told apart, and one with an agent."""
-    link = {"title": "Délais de livraison", "href": "/aide/delais-de-livraison"}
+    link = {"title": "Lire l’article", "href": "/aide/delais-de-livraison"}
     article = Reply("text", {"text": "Comptez 5 jours.", "links": [link]})
     summary = Reply("card", {"title": "Bon d’achat Fnac", "rows": [["Montant", "50,00 €"]]}, [ChoiceSpec("Oui", {})])
     desk.waits("37728", "où est ma commande", reply=article, last="Toujours rien reçu depuis deux semaines, c’est long")
@@ -190,10 +190,10 @@ def test_every_row_of_the_queue_says_who_why_how_long_and_the_last_words(desk: D
     expect(rows).to_have_count(5)
     reasons = [" ".join(row.locator(".reason").all_inner_texts()) for row in rows.all()]
     assert [plain(reason).replace("'", "’") for reason in reasons] == [
-        "À propos de « Délais de livraison »",
+        "Sujet : Quels sont les délais d’envoi et de livraison ?",
         "Demandé après : « je veux parler à quelqu’un »",
         "",
-        "À propos de « Bon d’achat Fnac »",
+        "Sujet : Bon d’achat Fnac",
         "Demandé après : « J’ai perdu mon téléphone »",
     ]
     names = rows.locator(".who").all_inner_texts()

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.support.queue import Entry
+from bot.support.queue import ARTICLES, Entry
 from bot.web.pages import full_time, plain, short_time
 
 Texts = Mapping[str, str]
 
 
-def conversation(found: Entry, agent_id: int, texts: Texts) -> dict[str, Any]:
-    """One conversation: who, in which state, and what this agent may do with it (``free``, ``mine``)."""
+def conversation(found: Entry, agent_id: int, texts: Texts, *, titles: Texts | None = None) -> dict[str, Any]:
+    """One conversation: who, in which state, and what this agent may do with it (``free``, ``mine``).
+
+    ``titles``: of articles, by their address.
+    """
     state = texts[f"state_{found.state}"].format(agent=found.agent_name or "")
     mine = found.state == "person" and found.agent_id == agent_id
     return {
@@ -29,7 +32,7 @@ def conversation(found: Entry, agent_id: int, texts: Texts) -> dict[str, Any]:
         "free": found.state in ("waiting", "assistant"),
         "since": _iso(found.waiting_since),
         "since_text": texts["since"].format(time=short_time(found.waiting_since)) if found.waiting_since else "",
-        "reason": _reason(found, texts),
+        "reason": _reason(found, texts, titles or {}),
         "last": plain(found.last)[:200],
         "last_seq": found.last_seq,
     }
@@ -40,12 +43,13 @@ def visitor_number(conversation_id: str) -> int:
     return 1000 + zlib.crc32(conversation_id.encode()) % 9000
 
 
-def _reason(found: Entry, texts: Texts) -> str:
+def _reason(found: Entry, texts: Texts, titles: Texts) -> str:
     """Why somebody waits, as far as that is known and not said by their last words anyway."""
     if found.state != "waiting":
         return ""
-    if found.topic:
-        return texts["about"].format(topic=plain(found.topic)[:100])
+    topic = titles.get(found.topic, "") if found.topic.startswith(ARTICLES) else found.topic
+    if topic:
+        return texts["about"].format(topic=plain(topic)[:100])
     if found.asked and found.asked != found.last:
         return texts["asked"].format(words=plain(found.asked)[:100])
     return ""
