@@ -103,6 +103,7 @@ class Guichet:
             hours=services.hours,
             names=services.names,
             public_url=services.public_url,
+            most_waiting=self.settings.limit_queue,
         )
         return Engine(self._model, tools)
 

@@ -15,6 +15,7 @@ from bot.benefits.two_factor import step_up
 from bot.store.tokens import token_hash
 from bot.support import cards, inbox, sessions
 from bot.support.errors import SessionEnded
+from bot.support.queue_limits import place_of
 from bot.support.turns import too_many_pending
 from bot.web.bodies import Malformed, json_object
 from bot.web.chat import events
@@ -37,7 +38,7 @@ def routes(services: Services) -> list[BaseRoute]:
         token = text_field(body, "token", 4000)
         member = _member(services, request, token)
         before = bearer(request) if "authorization" in request.headers and member is not None else None
-        opened = await run_in_threadpool(_open, services, member, before)
+        opened = await run_in_threadpool(_open, services, member, before, place_of(address_of(request)))
         if not opened.empty:
             services.wake_turns(opened.session.conversation_id)
         return JSONResponse(
@@ -122,7 +123,7 @@ def _count_message(services: Services, request: Request, token: str) -> None:
     services.rates.count("message", token_hash(token))
 
 
-def _open(services: Services, member: str | None, before: str | None) -> sessions.Opened:
+def _open(services: Services, member: str | None, before: str | None, place: str) -> sessions.Opened:
     with services.store.begin() as unit:
         pending = None
         if before is not None:
@@ -135,7 +136,7 @@ def _open(services: Services, member: str | None, before: str | None) -> session
                 sessions.end_session(unit, services.clock, before)
                 services.hub.changed(unit, anonymous.conversation_id)
         try:
-            opened = sessions.open_session(unit, services.clock, member, pending)
+            opened = sessions.open_session(unit, services.clock, member, pending, opened_from=place)
         except SessionEnded as error:
             raise TokenInvalid from error
         services.hub.changed(unit, opened.session.conversation_id)
