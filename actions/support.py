@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,7 +12,8 @@ from actions.mechanism.context import current
 from actions.mechanism.form import Events
 from actions.mechanism.speaker import Speaker
 from bot.french import moment
-from bot.support import queue
+from bot.store.attempts import LimitReached
+from bot.support import queue, queue_limits
 
 
 class AskPerson(Action):
@@ -27,6 +29,14 @@ class AskPerson(Action):
         context = current()
         tools = context.tools
         speaker = Speaker(dispatcher, context)
+        try:
+            with tools.store.begin() as unit:
+                queue_limits.count_request(unit, tools.clock, context.conversation_id, tools.most_waiting)
+        except LimitReached as limit:
+            full = isinstance(limit, queue_limits.QueueFull)
+            minutes = str(math.ceil(limit.retry_after / 60))
+            speaker.say("utter_queue_full" if full else "utter_asked_too_often", {"minutes": minutes})
+            return []
         if not tools.hours.is_open(tools.clock):
             opening = tools.hours.next_opening(tools.clock)
             when = moment(opening, tools.clock()) if opening else tools.names["support_hours"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from limits import parse_many
 
 #: The checkout: where data/, domain.yml and config.yml lie.
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +44,14 @@ class Settings:
     mail_from: str = "ne-pas-repondre@example.org"
     trusted_proxies: tuple[str, ...] = ()
     turn_workers: int = 4
+    limit_sessions: str = "100/10 seconds, 300/minute, 2000/hour"
+    limit_messages: str = "100/10 seconds, 300/minute"
+    limit_address_messages: str = "600/10 seconds, 3000/minute"
+    limit_streams: int = 12
+    limit_address_streams: int = 300
+    limit_queue: int = 20
+    limit_connections: int = 400
+    max_connections: int = 4000
     log_level: str = "warning"
 
     @property
@@ -69,6 +78,11 @@ class Settings:
             OpeningHours.parse(self.opening_hours)
         except ValueError as error:
             raise SettingsError(f"GUICHET_OPENING_HOURS: {error}") from error
+        for name in ("limit_sessions", "limit_messages", "limit_address_messages"):
+            try:
+                parse_many(getattr(self, name) or "1/day")
+            except ValueError as error:
+                raise SettingsError(f"GUICHET_{name.upper()}: not a rate such as « 300/minute, 2000/hour »") from error
         try:
             for key in self.encryption_keys:
                 Fernet(key)

@@ -59,7 +59,7 @@ def named_in_code() -> set[str]:
     """Whole names of responses that the code says."""
     text = "\n".join(file.read_text(encoding="utf-8") for file in CODE)
     named = {name for name in re.findall(r"[\"'](utter_\w+)[\"']", text) if not name.endswith("_")}
-    api = [*(ROOT / "bot/web/chat").glob("*.py"), ROOT / "bot/web/limits.py", ROOT / "bot/web/app.py"]
+    api = [*(ROOT / "bot/web/chat").glob("*.py"), *(ROOT / "bot/web").glob("*.py")]
     said = "\n".join(file.read_text(encoding="utf-8") for file in api)
     codes = set(re.findall(r"\(\d{3}, \"(\w+)\"\)|told\(services, \d{3}, \"(\w+)\"|_tell\(\d{3}, \"(\w+)\"", said))
     named |= {f"utter_problem_{code}" for found in codes for code in found if code}

@@ -15,7 +15,6 @@ from typing import Any
 
 import pyotp
 import requests
-import uvicorn
 from sqlalchemy import func, select
 
 from bot.demo import AGENTS
@@ -26,6 +25,7 @@ from bot.store.tables import Base, Conversation, Message
 from bot.support.agents import add_agent
 from bot.web.app import Guichet, create_app
 from bot.web.chat.host_token import make_token
+from bot.web.serving import Server, server_config
 
 HOST_KEY = "a host key for tests, longer than thirty-two characters"
 ENCRYPTION_KEY = "pMCxk0mVQwmGvAFpTfCSXqCAmZ4oNyaDHDIyvK8wEb8="
@@ -54,8 +54,11 @@ class Clock:
 
 
 def settings_for(url: str, folder: Any, **more: Any) -> Settings:
-    """Settings with keys for tests."""
-    return Settings(data_dir=folder, database_url=url, host_key=HOST_KEY, encryption_keys=(ENCRYPTION_KEY,), **more)
+    """Settings with keys for tests. All tests are one address: limits are for those that ask for them."""
+    no_limits = dict.fromkeys(("limit_sessions", "limit_messages", "limit_address_messages"), "")
+    no_limits |= dict.fromkeys(("limit_streams", "limit_address_streams", "limit_connections", "limit_queue"), 0)
+    given = {**no_limits, **more}
+    return Settings(data_dir=folder, database_url=url, host_key=HOST_KEY, encryption_keys=(ENCRYPTION_KEY,), **given)
 
 
 def refill(store: Store, clock: Clock) -> None:
@@ -71,14 +74,12 @@ def refill(store: Store, clock: Clock) -> None:
 
 
 class Live:
-    """A Guichet under uvicorn on a free port of loopback."""
+    """A Guichet under uvicorn on loopback; a free port unless one is named."""
 
-    def __init__(self, guichet: Guichet, clock: Clock) -> None:
+    def __init__(self, guichet: Guichet, clock: Clock, port: int = 0, **serving: float) -> None:
         self.guichet, self.clock, self.store = guichet, clock, guichet.store
-        config = uvicorn.Config(
-            create_app(guichet), host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
+        served: dict[str, Any] = {"stop_time": 1, **serving}
+        self._server = Server(server_config(create_app(guichet), guichet.settings, "127.0.0.1", port, **served))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     def start(self, ready: bool = True) -> Live:

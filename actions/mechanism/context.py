@@ -33,6 +33,8 @@ class Tools:
     hours: OpeningHours
     names: dict[str, str]
     public_url: str
+    #: Visitors of one address who may wait for a person at the same time; 0 for any number.
+    most_waiting: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Failed attempts, counted in the database: per account and per address, surviving a restart, shared by replicas (T3).
 
-The windows are 5 in 5 minutes, 20 in an hour and 50 in a day. A counter that cannot be read refuses: the store's
-error is not caught here.
+Where nothing else is said the windows are 5 in 5 minutes, 20 in an hour and 50 in a day. A counter that cannot be read
+refuses: the store's error is not caught here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from bot.clock import Clock
 from bot.store.tables import Attempt
 from bot.store.unit_of_work import UnitOfWork
 
-WINDOWS = ((timedelta(minutes=5), 5), (timedelta(hours=1), 20), (timedelta(days=1), 50))
+Windows = tuple[tuple[timedelta, int], ...]
+
+WINDOWS: Windows = ((timedelta(minutes=5), 5), (timedelta(hours=1), 20), (timedelta(days=1), 50))
+#: No window may be longer: older attempts are deleted (``bot.store.cleaning``).
+LONGEST = timedelta(days=1)
 
 
 class LimitReached(Exception):
@@ -26,7 +30,7 @@ class LimitReached(Exception):
         self.retry_after = retry_after
 
 
-def require(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> None:
+def require(unit: UnitOfWork, clock: Clock, subjects: Iterable[str], windows: Windows = WINDOWS) -> None:
     """Raise ``LimitReached`` where one of the subjects has used up a window.
 
     Until the end of the unit nobody else may count for these subjects: SQLite has one writer anyway, PostgreSQL takes a
@@ -36,7 +40,7 @@ def require(unit: UnitOfWork, clock: Clock, subjects: Iterable[str]) -> None:
     for subject in sorted(subjects):
         if unit.session.get_bind().dialect.name == "postgresql":
             unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))
-        for window, most in WINDOWS:
+        for window, most in windows:
             query = select(func.count(), func.min(Attempt.at)).where(
                 Attempt.subject == subject, Attempt.at > now - window
             )

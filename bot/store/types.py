@@ -34,6 +34,19 @@ def _keys() -> MultiFernet:
     return _keyring
 
 
+def seal(value: str) -> str:
+    """``value`` as an encrypted and signed text that only this installation can make or open (Fernet, URL-safe)."""
+    return _keys().encrypt(value.encode()).decode()
+
+
+def unseal(sealed: str) -> str | None:
+    """What was sealed; None for anything else, whoever made it."""
+    try:
+        return _keys().decrypt(sealed.encode()).decode()
+    except (InvalidToken, UnicodeError):
+        return None
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment. Only timezone-aware values are accepted; UTC comes back, also from SQLite, which knows no zones."""
 

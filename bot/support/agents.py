@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.clock import Clock
-from bot.store import Store, UnitOfWork, attempts
+from bot.store import Store, UnitOfWork
 from bot.store.tables import Agent, AgentSession
 from bot.store.tokens import new_token, token_hash
+from bot.support import devices
 from bot.support.errors import SessionEnded, SignInRefused
 
 SHIFT = timedelta(hours=10)
@@ -32,7 +33,7 @@ class SignedIn:
 
 
 def add_agent(unit: UnitOfWork, email: str, name: str, password: str) -> int:
-    """Create an agent, or set the password of the one with this address.
+    """Create an agent, or set the password of the one with this address, which ends every session of theirs (I8).
 
     Returns their id. Raises ``ValueError`` under 12 characters.
     """
@@ -44,31 +45,39 @@ def add_agent(unit: UnitOfWork, email: str, name: str, password: str) -> int:
         unit.session.add(agent)
     agent.name, agent.password_hash, agent.active = name, _hasher.hash(password), True
     unit.session.flush()
+    # After the row of the agent, which a sign-in under way touches too: one of the two comes after the other.
+    unit.session.execute(delete(AgentSession).where(AgentSession.agent_id == agent.id))
     return agent.id
 
 
-def sign_in(store: Store, clock: Clock, email: str, password: str, address: str) -> str:
-    """Check the password and open a session; returns its cookie.
+def sign_in(store: Store, clock: Clock, email: str, password: str, address: str, device: str | None = None) -> str:
+    """Check the password and open a session; returns its cookie. ``device``: the cookie of a browser that may be known.
 
-    Raises ``SignInRefused`` (one answer for every reason) and ``attempts.LimitReached``; failures count per account
-    and per address.
+    Raises ``SignInRefused`` (one answer for every reason) and ``attempts.LimitReached``.
     """
-    subjects = [f"agent:{email.strip().lower()[:100]}", f"address:{address[:60]}"]
+    email = email.strip().lower()
     with store.begin() as unit:
-        attempts.require(unit, clock, subjects)
-        counted = attempts.count(
-            unit, clock, subjects
-        )  # counted before the check, so that parallel guesses cannot slip through
-        agent = unit.session.scalars(select(Agent).where(Agent.email == email.strip().lower(), Agent.active)).first()
+        # counted before the check, so that parallel guesses cannot slip through
+        counted = devices.count_sign_in(unit, clock, email, address, device)
+        agent = unit.session.scalars(select(Agent).where(Agent.email == email, Agent.active)).first()
         agent_id, known = (agent.id, agent.password_hash) if agent else (None, _NOBODY)
     if not _matches(known, password) or agent_id is None:
         raise SignInRefused
     cookie = new_token()
     with store.begin() as unit:
-        attempts.forget(unit, subjects[:1])
-        attempts.take_back(unit, counted)
+        # The password may have been changed since it was read: nobody comes in with the old one. The row is touched,
+        # not only read, so that a change at the same moment queues behind this and ends the new session too.
+        unchanged = update(Agent).where(Agent.id == agent_id, Agent.active, Agent.password_hash == known)
+        if unit.changed(unchanged.values(active=True).execution_options(synchronize_session=False)) != 1:
+            raise SignInRefused
+        devices.succeeded(unit, email, address, device, counted)
         unit.session.add(
-            AgentSession(token_hash=token_hash(cookie), agent_id=agent_id, csrf=new_token(), expires_at=clock() + SHIFT)
+            AgentSession(
+                token_hash=token_hash(cookie),
+                agent_id=agent_id,
+                csrf=new_token(),
+                expires_at=clock() + SHIFT,
+            )
         )
     return cookie
 

@@ -37,18 +37,26 @@ class Opened:
     empty: bool
 
 
-def open_session(unit: UnitOfWork, clock: Clock, member_number: str | None, pending_text: str | None = None) -> Opened:
+def open_session(
+    unit: UnitOfWork,
+    clock: Clock,
+    member_number: str | None,
+    pending_text: str | None = None,
+    opened_from: str | None = None,
+) -> Opened:
     """Open a session: a member finds their open conversation again, a visitor gets a new one.
 
     ``pending_text`` is the request that an anonymous visitor made before signing in; it is asked again in their name
-    (I4). Raises ``SessionEnded`` for a member whom the datastore does not know.
+    (I4). ``opened_from`` tells visitors' addresses apart (``queue_limits.place_of``). Raises ``SessionEnded`` for a
+    member whom the datastore does not know.
     """
     member = unit.session.get(Member, member_number) if member_number is not None else None
     if member_number is not None and member is None:
         raise SessionEnded
     conversation = _conversation_of(unit, member_number) if member_number is not None else None
     if conversation is None:
-        conversation = Conversation(id=new_token(), member_number=member_number, opened_at=clock())
+        place = opened_from if member_number is None else None
+        conversation = Conversation(id=new_token(), member_number=member_number, opened_at=clock(), opened_from=place)
         unit.session.add(conversation)
         unit.session.flush()
     token = new_token()

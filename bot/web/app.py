@@ -27,14 +27,16 @@ from bot.knowledge.search import ArticleSearch
 from bot.mailer import Mailer
 from bot.settings import ROOT, Settings
 from bot.store import Store, StoreUnavailable
+from bot.store.cleaning import Cleaner
 from bot.store.migrate import check
 from bot.store.types import use_keys
 from bot.support.hours import OpeningHours
 from bot.support.hub import Hub
 from bot.web import chat, desk, help, links, portal
-from bot.web.limits import AllowedOrigins, SafeResponses
+from bot.web.limits import AllowedOrigins, SafeRequests, StrictHeaders
 from bot.web.pages import Static
 from bot.web.problems import problem
+from bot.web.rates import Rates
 from bot.web.services import Services
 
 if TYPE_CHECKING:  # Rasa takes a second to import; pages answer meanwhile
@@ -44,7 +46,7 @@ log = structlog.get_logger(__name__)
 
 
 class Guichet:
-    """One running Guichet: services, the turn loop, the mailer. ``start`` loads the model behind the first requests."""
+    """One running Guichet: turn loop, mailer, cleaner. ``start`` loads the model behind its first requests."""
 
     def __init__(self, settings: Settings, model: Path | None, clock: Clock = system_clock, demo: bool = False) -> None:
         use_keys(list(settings.encryption_keys))
@@ -66,6 +68,7 @@ class Guichet:
             allowed_origins=settings.allowed_origins,
             public_url=settings.public_url,
             sign_in_url=settings.sign_in_url,
+            rates=Rates.of(settings),
             demo=demo,
             ready=lambda: self.engine is not None,
         )
@@ -73,11 +76,13 @@ class Guichet:
         self.engine_failed = False
         self._loop: Any = None
         self._mailer = Mailer(self.store, clock, settings.smtp_url, settings.mail_from)
+        self._cleaner = Cleaner(self.store, clock)
 
     def start(self) -> None:
         """Load the model in a thread of its own, so that pages answer meanwhile; then answer what waits."""
         self.services.hub.start()
         self._mailer.start()
+        self._cleaner.start()
         threading.Thread(target=_warm_encoder, name="encoder", daemon=True).start()
         threading.Thread(target=self._load, name="engine", daemon=True).start()
 
@@ -98,6 +103,7 @@ class Guichet:
             hours=services.hours,
             names=services.names,
             public_url=services.public_url,
+            most_waiting=self.settings.limit_queue,
         )
         return Engine(self._model, tools)
 
@@ -132,6 +138,7 @@ class Guichet:
         if self._loop is not None:
             self._loop.stop()
         self._mailer.stop()
+        self._cleaner.stop()
         self.services.hub.stop()
         self.store.close()
 
@@ -157,8 +164,9 @@ def create_app(guichet: Guichet) -> Starlette:
         routes=[*_health(guichet), *_pages(services)],
         lifespan=lifespan,
         middleware=[
-            Middleware(SafeResponses, say=services.say),
+            Middleware(StrictHeaders),
             Middleware(AllowedOrigins, say=services.say, origins=services.allowed_origins),
+            Middleware(SafeRequests, say=services.say),
         ],
         exception_handlers={HTTPException: _http_problem(services)},
     )

@@ -10,13 +10,17 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.knowledge.phrases import Phrases
+from bot.web.connections import REFUSED
 from bot.web.problems import problem
 
 #: Bytes of a body; only uploads will have a larger cap of their own.
 MAX_BODY = 64 * 1024
+#: Seconds after which a connection too many may be tried again.
+CONNECTION_RETRY = 5
 
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -39,8 +43,25 @@ class BodyTooLarge(Exception):
     """More bytes came than the cap allows."""
 
 
-class SafeResponses:
-    """ASGI middleware, outermost.
+class StrictHeaders:
+    """ASGI middleware, outermost: every answer carries ``HEADERS``."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class SafeRequests:
+    """ASGI middleware below ``AllowedOrigins``, so that what is refused here carries CORS headers too.
 
     Raises nothing; an exception below becomes a French problem without any value of it.
     """
@@ -52,34 +73,40 @@ class SafeResponses:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        refused = self._refused(scope)
+        if refused is not None:
+            await self._tell(*refused, scope, receive, send)
+            return
         started = False
 
-        async def guarded_send(message: Message) -> None:
+        async def watched_send(message: Message) -> None:
             nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+            started = started or message["type"] == "http.response.start"
             await send(message)
 
-        headers = Headers(scope=scope)
-        if headers.get("content-encoding", "identity") != "identity":
-            await self._tell(415, "malformed", scope, receive, guarded_send)
-            return
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._max_body:
-            await self._tell(413, "too_large", scope, receive, guarded_send)
-            return
         try:
-            await self._app(scope, self._capped(receive), guarded_send)
+            await self._app(scope, self._capped(receive), watched_send)
         except BodyTooLarge:
             if not started:
-                await self._tell(413, "too_large", scope, receive, guarded_send)
+                await self._tell(413, "too_large", scope, receive, send)
+        except ClientDisconnect:
+            return  # nobody is there to be told
         except Exception:
             log.exception("request_failed", path=scope["path"][:80])
             if not started:
-                await self._tell(500, "internal", scope, receive, guarded_send)
+                await self._tell(500, "internal", scope, receive, send)
+
+    def _refused(self, scope: Scope) -> tuple[int, str] | None:
+        if REFUSED in scope:
+            status, code = scope[REFUSED]
+            return int(status), str(code)
+        headers = Headers(scope=scope)
+        if headers.get("content-encoding", "identity") != "identity":
+            return 415, "malformed"
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()) or int(length[:20]) > self._max_body:
+            return 413, "too_large"
+        return None
 
     def _capped(self, receive: Receive) -> Receive:
         seen = 0
@@ -95,7 +122,8 @@ class SafeResponses:
         return capped_receive
 
     async def _tell(self, status: int, code: str, scope: Scope, receive: Receive, send: Send) -> None:
-        await problem(status, code, self._say(f"utter_problem_{code}"))(scope, receive, send)
+        wait = {"Retry-After": str(CONNECTION_RETRY)} if status in (429, 503) else None
+        await problem(status, code, self._say(f"utter_problem_{code}"), wait)(scope, receive, send)
 
 
 class AllowedOrigins:

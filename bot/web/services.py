@@ -13,6 +13,7 @@ from bot.knowledge.search import ArticleSearch
 from bot.store import Store
 from bot.support.hours import OpeningHours
 from bot.support.hub import Hub
+from bot.web.rates import Rates
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Services:
     public_url: str = ""
     #: The host's own sign-in page, where the help centre sends members who want something done.
     sign_in_url: str = ""
+    rates: Rates = field(default_factory=Rates)
     demo: bool = False
     #: Tells the turn loop that a conversation has something to answer, and whether it is a member's.
     wake_turns: Callable[[str, bool], None] = lambda conversation_id, member: None

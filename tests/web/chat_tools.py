@@ -90,6 +90,7 @@ def listening(
     clock: Clock | None = None,
     fresh: bool = True,
     ready: bool = True,
+    serving: dict[str, float] | None = None,
     **settings: Any,
 ) -> Iterator[Live]:
     """A Guichet of one's own on this database; ``fresh`` fills it with the demonstration data first."""
@@ -99,7 +100,7 @@ def listening(
     upgrade(guichet.store)
     if fresh:
         refill(guichet.store, clock)
-    live = Live(guichet, clock).start(ready=ready and model is not None)
+    live = Live(guichet, clock, **serving or {}).start(ready=ready and model is not None)
     try:
         yield live
     finally:

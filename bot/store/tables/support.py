@@ -30,6 +30,8 @@ class Conversation(Base):
     served_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     opened_at: Mapped[datetime]
+    #: Of a visitor: a hash of their network address.
+    opened_from: Mapped[str | None] = mapped_column(String(64), index=True)
     closed_at: Mapped[datetime | None]
 
     __table_args__ = (

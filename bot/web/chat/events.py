@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,11 +19,10 @@ from bot.store import StoreUnavailable
 from bot.support.errors import SessionEnded
 from bot.support.messages import messages_after
 from bot.support.sessions import Session, find_session
-from bot.web.chat.guard import Malformed, bearer, session_of
+from bot.web.bodies import Malformed
+from bot.web.chat.guard import bearer, session_of, too_many
 from bot.web.services import Services
-
-#: Seconds between two comment lines that keep the stream open, and between two looks at the session.
-HEARTBEAT = 15
+from bot.web.streams import HEARTBEAT, CountedStream
 
 #: Header of the stream with the server's time: what has expired is reckoned from it, never from a device's own clock.
 TIME = "Guichet-Time"
@@ -35,10 +34,14 @@ def stream(services: Services) -> Callable[[Request], Awaitable[Response]]:
     async def handler(request: Request) -> Response:
         session = await session_of(request, services)
         after = _after(request)
-        return EventSourceResponse(
-            follow(services, bearer(request), session, after),
-            ping=HEARTBEAT,
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no", TIME: stamp(services.clock())},
+        token = bearer(request)
+        return CountedStream(
+            request,
+            services.rates,
+            token,
+            follow(services, token, session, after),
+            lambda limit: too_many(services, limit),
+            {TIME: stamp(services.clock())},
         )
 
     return handler
@@ -77,7 +80,7 @@ async def follow(services: Services, token: str, session: Session, after: int) -
             for message in transient:
                 yield _event(message)
             if not found:
-                await listener.wait(HEARTBEAT)
+                await listener.wait(HEARTBEAT)  # and then look at the session again
 
 
 def stamp(moment: datetime) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import math
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,21 +16,15 @@ from bot.benefits.refusals import CodeRefused, TooManyTries
 from bot.store import StoreUnavailable
 from bot.support.errors import CardStale, ChoiceStale, SessionEnded, TextRefused
 from bot.support.sessions import Session, find_session
+from bot.web.bodies import Malformed
 from bot.web.chat.host_token import TokenInvalid
 from bot.web.problems import problem
+from bot.web.rates import TooMany
 from bot.web.services import Services
 
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-class Malformed(Exception):
-    """A body that is not the JSON object that the contract describes."""
-
-
-class TooMany(Exception):
-    """Too many unanswered messages."""
 
 
 #: Refusal → status and code; the French title is response ``utter_problem_<code>``.
@@ -41,7 +34,6 @@ _PROBLEMS: dict[type[Exception], tuple[int, str]] = {
     SessionEnded: (401, "session_expired"),
     ChoiceStale: (409, "choice_stale"),
     CardStale: (409, "card_stale"),
-    TooMany: (429, "too_many"),
     StoreUnavailable: (503, "unavailable"),
 }
 
@@ -59,11 +51,13 @@ def guarded(services: Services, handler: Handler) -> Handler:
             minutes = math.ceil(refusal.retry_after / 60)
             headers = {"Retry-After": str(refusal.retry_after)}
             return told(services, 429, "too_many_codes", headers, minutes=str(minutes))
+        except TooMany as limit:
+            return too_many(services, limit)
         except CodeRefused:
             return told(services, 422, "code_refused")
         except tuple(_PROBLEMS) as refusal:
             status, code = _PROBLEMS[type(refusal)]
-            wait = {"Retry-After": "2"} if status in (429, 503) else None
+            wait = {"Retry-After": "2"} if status == 503 else None
             return told(services, status, code, wait)
 
     return guarded_handler
@@ -72,6 +66,11 @@ def guarded(services: Services, handler: Handler) -> Handler:
 def told(services: Services, status: int, code: str, headers: dict[str, str] | None = None, **fill: str) -> Response:
     """A problem whose title is the response ``utter_problem_<code>``."""
     return problem(status, code, services.say(f"utter_problem_{code}", **fill), headers)
+
+
+def too_many(services: Services, limit: TooMany) -> Response:
+    """The answer to somebody who asks too much."""
+    return told(services, 429, "too_many", {"Retry-After": str(limit.retry_after)})
 
 
 def bearer(request: Request) -> str:
@@ -91,17 +90,6 @@ async def session_of(request: Request, services: Services) -> Session:
             return find_session(unit, services.clock, token)
 
     return await run_in_threadpool(find)
-
-
-async def json_object(request: Request) -> dict[str, Any]:
-    """The body as a JSON object. Raises ``Malformed``."""
-    try:
-        body = json.loads(await request.body())
-    except (ValueError, RecursionError) as error:
-        raise Malformed from error
-    if not isinstance(body, dict):
-        raise Malformed
-    return body
 
 
 def text_field(body: dict[str, Any], name: str, longest: int) -> str | None:

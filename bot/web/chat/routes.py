@@ -12,16 +12,22 @@ from starlette.routing import BaseRoute, Route
 
 from bot.benefits.refusals import CodeRefused
 from bot.benefits.two_factor import step_up
+from bot.store.tokens import token_hash
 from bot.support import cards, inbox, sessions
 from bot.support.errors import SessionEnded
+from bot.support.queue_limits import place_of
 from bot.support.turns import too_many_pending
+from bot.web.bodies import Malformed, json_object
 from bot.web.chat import events
-from bot.web.chat.guard import Malformed, TooMany, bearer, guarded, json_object, session_of, text_field, told
+from bot.web.chat.guard import bearer, guarded, session_of, text_field, told
 from bot.web.chat.host_token import TokenInvalid, member_of
+from bot.web.rates import TooMany, address_of
 from bot.web.services import Services
 
 #: Longer than any text, so that an overlong one is told apart from a broken body.
 _LONGEST_TEXT = 60_000
+#: Seconds after which some of too many unanswered messages will have been answered.
+PENDING_RETRY = 2
 
 
 def routes(services: Services) -> list[BaseRoute]:
@@ -30,9 +36,9 @@ def routes(services: Services) -> list[BaseRoute]:
     async def open_session(request: Request) -> Response:
         body = await json_object(request)
         token = text_field(body, "token", 4000)
-        member = member_of(token, services.clock, services.host_key, services.host_jwks) if token is not None else None
+        member = _member(services, request, token)
         before = bearer(request) if "authorization" in request.headers and member is not None else None
-        opened = await run_in_threadpool(_open, services, member, before)
+        opened = await run_in_threadpool(_open, services, member, before, place_of(address_of(request)))
         if not opened.empty:
             services.wake_turns(opened.session.conversation_id, opened.session.member_number is not None)
         return JSONResponse(
@@ -62,12 +68,14 @@ def routes(services: Services) -> list[BaseRoute]:
 
     async def post_message(request: Request) -> Response:
         token = bearer(request)
+        _count_message(services, request, token)
         body = await json_object(request)
         client_id, text, choice = _message_fields(body)
         received = await run_in_threadpool(_receive, services, token, client_id, text, choice)
         return JSONResponse({"seq": received.seq}, 202)
 
     async def post_card(request: Request) -> Response:
+        _count_message(services, request, bearer(request))
         session = await session_of(request, services)
         body = await json_object(request)
         code = text_field(body, "code", 20)
@@ -107,7 +115,31 @@ def routes(services: Services) -> list[BaseRoute]:
     ]
 
 
-def _open(services: Services, member: str | None, before: str | None) -> sessions.Opened:
+def _member(services: Services, request: Request, token: str | None) -> str | None:
+    """Who the host says it is; None for a visitor. Raises ``TokenInvalid`` and ``TooMany``.
+
+    Visitors and refused tokens count for their address, members for themselves: a crowd of strangers behind one
+    address does not keep a member out.
+    """
+    try:
+        member = None
+        if token is not None:
+            member = member_of(token, services.clock, services.host_key, services.host_jwks)
+            services.rates.count("session", f"member {member}")
+    except TokenInvalid:
+        services.rates.count("session", address_of(request))
+        raise
+    if member is None:
+        services.rates.count("session", address_of(request))
+    return member
+
+
+def _count_message(services: Services, request: Request, token: str) -> None:
+    services.rates.count("address_message", address_of(request))
+    services.rates.count("message", token_hash(token))
+
+
+def _open(services: Services, member: str | None, before: str | None, place: str) -> sessions.Opened:
     with services.store.begin() as unit:
         pending = None
         if before is not None:
@@ -120,7 +152,7 @@ def _open(services: Services, member: str | None, before: str | None) -> session
                 sessions.end_session(unit, services.clock, before)
                 services.hub.changed(unit, anonymous.conversation_id)
         try:
-            opened = sessions.open_session(unit, services.clock, member, pending)
+            opened = sessions.open_session(unit, services.clock, member, pending, opened_from=place)
         except SessionEnded as error:
             raise TokenInvalid from error
         services.hub.changed(unit, opened.session.conversation_id)
@@ -150,7 +182,7 @@ def _receive(services: Services, token: str, client_id: str, text: str | None, c
         session = sessions.find_session(unit, services.clock, token)
         received = inbox.receive(unit, services.clock, services.say, session.conversation_id, client_id, text, choice)
         if received.new and received.pending and too_many_pending(unit, session.conversation_id):
-            raise TooMany
+            raise TooMany(PENDING_RETRY)
         services.hub.changed(unit, session.conversation_id)
         return received, session
 

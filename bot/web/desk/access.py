@@ -11,9 +11,14 @@ from starlette.responses import Response
 from bot.clock import Clock
 from bot.store import UnitOfWork
 from bot.support.agents import SHIFT, SignedIn, find_agent
+from bot.support.devices import new_device
 from bot.web.pages import same_origin
 
 COOKIE = "guichet_desk"
+#: Says that an agent has signed in with this browser before; worth nothing else.
+DEVICE_COOKIE = "guichet_desk_device"
+_DEVICE_DAYS = 400  # the longest that browsers keep a cookie
+SIGN_IN = "/desk/connexion"
 
 
 class ForgedRequest(Exception):
@@ -39,6 +44,19 @@ def give_cookie(request: Request, response: Response, cookie: str) -> None:
         cookie,
         max_age=int(SHIFT.total_seconds()),
         path="/desk",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def know_browser(request: Request, response: Response, email: str) -> None:
+    """Remember in the browser that this agent signs in with it; it is sent to the sign-in alone."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        new_device(email),
+        max_age=_DEVICE_DAYS * 24 * 3600,
+        path=SIGN_IN,
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="strict",

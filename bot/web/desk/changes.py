@@ -14,9 +14,9 @@ from bot.support import handoff, queue
 from bot.support.agents import SignedIn
 from bot.support.errors import NotWaiting, NotYours, SessionEnded, TextRefused
 from bot.support.inbox import MAX_TEXT
-from bot.web.desk.access import ForgedRequest, require_own_page, signed_in
+from bot.web.bodies import Malformed, form_texts, json_object
+from bot.web.desk.access import SIGN_IN, ForgedRequest, require_own_page, signed_in
 from bot.web.desk.reading import Reading, find
-from bot.web.desk.sign_in import SIGN_IN
 from bot.web.pages import plain, wants_json
 from bot.web.problems import problem
 from bot.web.services import Services
@@ -61,16 +61,21 @@ class Changes:
     async def _handle(self, request: Request, change: Change) -> Response:
         conversation_id = request.path_params["id"]
         try:
+            # First who asks, then what: nobody's body is read before.
+            await run_in_threadpool(self._signed_in, request)
             sent = await _sent(request)
-        except ValueError:
-            return problem(400, "malformed", self._texts["malformed"])
-        try:
             answer = await run_in_threadpool(self._run, request, conversation_id, change, sent)
+        except Malformed:
+            return problem(400, "malformed", self._texts["malformed"])
         except (SessionEnded, ForgedRequest, LookupError, NotWaiting, NotYours, TextRefused) as refusal:
             return await run_in_threadpool(self._refuse, request, conversation_id, refusal)
         if wants_json(request):
             return JSONResponse(answer)
         return RedirectResponse(f"/desk/conversations/{conversation_id}", 303)
+
+    def _signed_in(self, request: Request) -> None:
+        with self._services.store.read() as unit:
+            signed_in(unit, self._services.clock, request)
 
     def _run(self, request: Request, conversation_id: str, change: Change, sent: dict[str, str]) -> dict[str, Any]:
         with self._services.store.begin() as unit:
@@ -125,12 +130,7 @@ class Changes:
 
 
 async def _sent(request: Request) -> dict[str, str]:
-    """The texts of a JSON object or a form. Raises ``ValueError`` on anything else."""
-    if "json" in request.headers.get("content-type", ""):
-        loaded = await request.json()
-        if not isinstance(loaded, dict):
-            raise ValueError("not an object")
-        values = dict(loaded)
-    else:
-        values = dict(await request.form())
-    return {str(name): plain(value) for name, value in values.items() if isinstance(value, str)}
+    """The texts of a JSON object or a form. Raises ``Malformed`` on anything else."""
+    is_json = "json" in request.headers.get("content-type", "")
+    values = await (json_object(request) if is_json else form_texts(request))
+    return {name: plain(value) for name, value in values.items() if isinstance(value, str)}

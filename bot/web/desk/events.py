@@ -7,15 +7,17 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.support.errors import SessionEnded
+from bot.web.desk.access import COOKIE
 from bot.web.desk.reading import Reading
 from bot.web.problems import problem
+from bot.web.rates import TooMany
 from bot.web.services import Services
+from bot.web.streams import CountedStream
 
 #: Seconds after which a stream looks again, woken or not: a session that ended closes its streams by then (I5).
 LOOK_AGAIN = 15.0
@@ -54,7 +56,11 @@ class Events:
             await run_in_threadpool(self._reading.agent, request)
         except SessionEnded:
             return problem(401, "session_expired", self._reading.texts["session_expired"])
-        return EventSourceResponse(events, ping=15, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        cookie = request.cookies[COOKIE]
+        return CountedStream(request, self._services.rates, cookie, events, self._too_many)
+
+    def _too_many(self, limit: TooMany) -> Response:
+        return problem(429, "too_many", self._reading.texts["too_much"], {"Retry-After": str(limit.retry_after)})
 
     async def _lists(self, request: Request) -> AsyncIterator[Event]:
         shown: Any = None

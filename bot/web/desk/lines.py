@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.support.queue import Entry
+from bot.support.queue import ARTICLES, Entry
 from bot.web.pages import full_time, plain, short_time
 
 Texts = Mapping[str, str]
 
 
-def conversation(found: Entry, agent_id: int, texts: Texts) -> dict[str, Any]:
-    """One conversation: who, in which state, and what this agent may do with it (``free``, ``mine``)."""
+def conversation(found: Entry, agent_id: int, texts: Texts, *, titles: Texts | None = None) -> dict[str, Any]:
+    """One conversation: who, in which state, and what this agent may do with it (``free``, ``mine``).
+
+    ``titles``: of articles, by their address.
+    """
     state = texts[f"state_{found.state}"].format(agent=found.agent_name or "")
     mine = found.state == "person" and found.agent_id == agent_id
     return {
         "id": found.id,
         "url": f"/desk/conversations/{found.id}",
-        "who": plain(found.who or texts["visitor"]),
+        "who": plain(found.who or texts["visitor"].format(number=visitor_number(found.id))),
         "number": texts["number"].format(number=found.member_number) if found.member_number else "",
         "state": found.state,
         "state_text": texts["state_mine"] if mine else state,
@@ -28,9 +32,27 @@ def conversation(found: Entry, agent_id: int, texts: Texts) -> dict[str, Any]:
         "free": found.state in ("waiting", "assistant"),
         "since": _iso(found.waiting_since),
         "since_text": texts["since"].format(time=short_time(found.waiting_since)) if found.waiting_since else "",
+        "reason": _reason(found, texts, titles or {}),
         "last": plain(found.last)[:200],
         "last_seq": found.last_seq,
     }
+
+
+def visitor_number(conversation_id: str) -> int:
+    """Four digits that tell visitors apart, the same in every list and for every agent."""
+    return 1000 + zlib.crc32(conversation_id.encode()) % 9000
+
+
+def _reason(found: Entry, texts: Texts, titles: Texts) -> str:
+    """Why somebody waits, as far as that is known and not said by their last words anyway."""
+    if found.state != "waiting":
+        return ""
+    topic = titles.get(found.topic, "") if found.topic.startswith(ARTICLES) else found.topic
+    if topic:
+        return texts["about"].format(topic=plain(topic)[:100])
+    if found.asked and found.asked != found.last:
+        return texts["asked"].format(words=plain(found.asked)[:100])
+    return ""
 
 
 def line(message: Mapping[str, Any], who: str, texts: Texts) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.store import UnitOfWork
 from bot.support import queue
 from bot.support.agents import SignedIn
 from bot.support.messages import messages_after
+from bot.support.queue import ARTICLES
 from bot.web.desk import lines
 from bot.web.desk.access import signed_in
 from bot.web.pages import Pages
@@ -45,11 +46,16 @@ class Reading:
     def __init__(self, services: Services, pages: Pages) -> None:
         self._services = services
         self.texts = pages.texts("desk/texts.html")
+        self._titles = {f"{ARTICLES}{slug}": one.title for slug, one in services.library.articles.items()}
 
     def agent(self, request: Request) -> SignedIn:
         """The agent behind the request. Raises ``SessionEnded``."""
         with self._services.store.read() as unit:
             return signed_in(unit, self._services.clock, request)
+
+    def now(self) -> str:
+        """The server's time: how long somebody has waited is reckoned from it, not from the agent's device."""
+        return self._services.clock().isoformat()
 
     def lists(self, request: Request) -> Lists:
         """The lists ``waiting``, ``mine`` and ``others`` of the agent behind the request. Raises ``SessionEnded``."""
@@ -61,7 +67,7 @@ class Reading:
                 "others": queue.held_by_others(unit, agent.agent_id),
             }
         return {
-            name: [lines.conversation(entry, agent.agent_id, self.texts) for entry in entries]
+            name: [lines.conversation(entry, agent.agent_id, self.texts, titles=self._titles) for entry in entries]
             for name, entries in found.items()
         }
 
@@ -73,7 +79,7 @@ class Reading:
             if entry is None:
                 return None
             messages = messages_after(unit, conversation_id, after, notes=True, limit=BATCH)
-        conversation = lines.conversation(entry, agent.agent_id, self.texts)
+        conversation = lines.conversation(entry, agent.agent_id, self.texts, titles=self._titles)
         shown = [lines.line(message, conversation["who"], self.texts) for message in messages]
         return Thread(conversation, shown, more=len(messages) == BATCH)
 

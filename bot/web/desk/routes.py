@@ -8,11 +8,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.support.errors import SessionEnded
+from bot.web.desk.access import SIGN_IN
 from bot.web.desk.changes import Changes
 from bot.web.desk.events import Events
 from bot.web.desk.lines import Texts
 from bot.web.desk.reading import Reading, Thread
-from bot.web.desk.sign_in import HOME, SIGN_IN, SignIn
+from bot.web.desk.sign_in import HOME, SignIn
 from bot.web.pages import Pages, static
 from bot.web.problems import problem
 from bot.web.services import Services
@@ -51,6 +52,7 @@ class Desk:
             "desk/desk.html",
             404 if missing else 200,
             agent=self._reading.agent(request),
+            now=self._reading.now(),
             lists=self._reading.lists(request),
             thread=thread,
             notice=texts["unknown"] if missing else _notice(request, texts, thread),

@@ -9,11 +9,22 @@ from starlette.responses import RedirectResponse, Response
 from bot.store.attempts import LimitReached
 from bot.support import agents
 from bot.support.errors import SessionEnded, SignInRefused
-from bot.web.desk.access import COOKIE, ForgedRequest, give_cookie, require_own_page, signed_in, take_cookie
+from bot.web.bodies import form_texts
+from bot.web.desk.access import (
+    COOKIE,
+    DEVICE_COOKIE,
+    SIGN_IN,
+    ForgedRequest,
+    give_cookie,
+    know_browser,
+    require_own_page,
+    signed_in,
+    take_cookie,
+)
 from bot.web.pages import Pages, plain, same_origin
+from bot.web.rates import address_of
 from bot.web.services import Services
 
-SIGN_IN = "/desk/connexion"
 HOME = "/desk/"
 
 
@@ -37,13 +48,18 @@ class SignIn:
         """Check e-mail and password: 303 to the desk, or the form again with one calm line (401, 403, 429)."""
         if not same_origin(request):
             return self._form(403, "forged")
-        form = await request.form()
-        email, password = plain(str(form.get("email", "")))[:320], str(form.get("password", ""))
-        address = request.client.host if request.client else "unknown"
-        services = self._services
+        form = await form_texts(request)
+        email, password = plain(form.get("email", ""))[:320], form.get("password", "")
+        services, device = self._services, request.cookies.get(DEVICE_COOKIE)
         try:
             cookie = await run_in_threadpool(
-                agents.sign_in, services.store, services.clock, email, plain(password), address
+                agents.sign_in,
+                services.store,
+                services.clock,
+                email,
+                plain(password),
+                address_of(request),
+                device,
             )
         except SignInRefused:
             return self._form(401, "sign_in_refused", email)
@@ -51,13 +67,14 @@ class SignIn:
             return self._form(429, "too_many", email, retry_after=limit.retry_after)
         response = RedirectResponse(HOME, 303)
         give_cookie(request, response, cookie)
+        know_browser(request, response, email)
         return response
 
     async def sign_out(self, request: Request) -> Response:
         """End the session here and in the datastore."""
-        form = await request.form()
         try:
-            await run_in_threadpool(self._end, request, {"csrf": str(form.get("csrf", ""))})
+            await run_in_threadpool(self._agent, request)
+            await run_in_threadpool(self._end, request, await form_texts(request))
         except ForgedRequest:
             return RedirectResponse(HOME, 303)
         except SessionEnded:

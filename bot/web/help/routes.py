@@ -11,9 +11,11 @@ from starlette.routing import BaseRoute, Route
 
 from bot.store import attempts
 from bot.support.ratings import rate
+from bot.web.bodies import form_texts
 from bot.web.help.shelves import Shelves, read_query
 from bot.web.pages import Pages, same_origin, static, wants_json
 from bot.web.problems import problem
+from bot.web.rates import address_of
 from bot.web.services import Services
 
 #: Pages that only depend on the library: asked about again after five minutes.
@@ -67,7 +69,7 @@ class Help:
         """``utile=oui|non`` for one article: 204 for the page's script, else 303 back to the article."""
         texts = self._pages.texts("help/texts.html")
         slug = request.path_params["slug"]
-        form = await request.form()
+        form = await form_texts(request)
         useful = form.get("utile")
         if self._shelves.article(slug) is None:
             return self._missing()
@@ -75,8 +77,7 @@ class Help:
             return problem(403, "forged", texts["forged"])
         if useful not in ("oui", "non"):
             return problem(422, "malformed", texts["malformed"])
-        address = request.client.host if request.client else "unknown"
-        await run_in_threadpool(self._rate, slug, useful == "oui", address)
+        await run_in_threadpool(self._rate, slug, useful == "oui", address_of(request))
         if wants_json(request):
             return Response(status_code=204)
         return RedirectResponse(f"/aide/{slug}?avis={useful}#avis", 303)

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.support.outbox import latest_mails
+from bot.web.bodies import form_texts
 from bot.web.pages import Pages, same_origin, static, wants_json
 from bot.web.portal import host
 from bot.web.problems import problem
@@ -38,22 +39,22 @@ class Portal:
 
     async def sign_in(self, request: Request) -> Response:
         """``member`` signs in: 204 for the page's script, else 303 back. 403 from elsewhere, 422 for anybody else."""
-        form = await request.form()
-        member = str(form.get("member", ""))
+        form = await form_texts(request)
+        member = form.get("member", "")
         if not same_origin(request):
             return problem(403, "forged", self._texts["forged"])
         if member not in self._members:
             return problem(422, "malformed", self._texts["malformed"])
-        response = self._done(request, str(form.get("retour", "")))
+        response = self._done(request, form.get("retour", ""))
         host.sign_in(request, response, self._key, self._services.clock, member)
         return response
 
     async def sign_out(self, request: Request) -> Response:
         """The member becomes a visitor again."""
-        form = await request.form()
+        form = await form_texts(request)
         if not same_origin(request):
             return problem(403, "forged", self._texts["forged"])
-        response = self._done(request, str(form.get("retour", "")))
+        response = self._done(request, form.get("retour", ""))
         host.sign_out(response)
         return response
 

@@ -1,6 +1,7 @@
 /** What the agent does: the page's forms, sent without leaving the page. */
 import { say } from "./texts.js";
-import { notice } from "./thread.js";
+import { draftOf, forgetDrafts, keepDraft } from "./drafts.js";
+import { current, notice } from "./thread.js";
 
 const token = document.querySelector('meta[name="csrf-token"]').content;
 const text = document.getElementById("text");
@@ -30,8 +31,10 @@ async function post(form, values = {}) {
 async function send() {
   const written = text.value;
   if (!written.trim()) return;
-  const to = answer.action;
-  if ((await post(answer, { text: written })) && answer.action === to && text.value === written) {
+  const to = current();
+  if (!(await post(answer, { text: written }))) return;
+  if (draftOf(to) === written) keepDraft(to, "");
+  if (current() === to && text.value === written) {
     text.value = "";
     grow();
   }
@@ -41,6 +44,18 @@ async function send() {
 function grow() {
   const lines = text.value.split("\n").length;
   text.rows = Math.min(Math.max(2, lines, Math.ceil(text.value.length / 70)), 7);
+}
+
+/** Leave the desk; where the server does not answer the page stays, and says so. */
+async function signOut(form) {
+  try {
+    await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+  } catch {
+    document.getElementById("connection").textContent = say("not_signed_out");
+    return;
+  }
+  forgetDrafts();
+  location.href = "/desk/connexion";
 }
 
 /** Take over the forms of the page. */
@@ -55,7 +70,13 @@ export function takeOver() {
     event.preventDefault();
     send();
   });
+  const leave = document.getElementById("sign-out");
+  leave.addEventListener("submit", (event) => {
+    event.preventDefault();
+    signOut(leave);
+  });
   text.addEventListener("input", grow);
+  text.addEventListener("input", () => keepDraft(current(), text.value));
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -18,7 +18,7 @@ function idOf(path) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.(".entry a, #back");
+  const link = event.target.closest?.(".entry a, #back, .brand");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   const path = new URL(link.href).pathname;
@@ -32,6 +32,6 @@ addEventListener("popstate", () => show(idOf(location.pathname)));
 
 takeOver();
 if (current()) open(current(), true);
-listen("/desk/events", { lists: (lists) => draw(lists, current()) });
+listen(() => "/desk/events", { lists: (lists) => draw(lists, current()) });
 tick();
 setInterval(tick, 15000);

@@ -6,9 +6,12 @@ import { entry, unread } from "./render.js";
 const seen = new Map();
 let shown = null;
 
-/** « 3 min » since a moment. */
+/** How far this device's clock is from the server's, in milliseconds. */
+const ahead = Date.parse(document.querySelector('meta[name="now"]').content) - Date.now();
+
+/** « 3 min » since a moment, by the server's clock. */
 function elapsed(since) {
-  const minutes = Math.floor((Date.now() - Date.parse(since)) / 60000);
+  const minutes = Math.floor((Date.now() + ahead - Date.parse(since)) / 60000);
   if (minutes < 1) return say("now");
   if (minutes < 60) return say("minutes", { n: minutes });
   return minutes < 1440 ? say("hours", { n: Math.floor(minutes / 60) }) : say("days", { n: Math.floor(minutes / 1440) });

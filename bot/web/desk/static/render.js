@@ -23,6 +23,7 @@ export function entry(conversation, current) {
   } else if (conversation.agent && !conversation.mine) {
     link.append(element("span", { class: "since" }, conversation.agent));
   }
+  if (conversation.reason) link.append(element("span", { class: "reason", dir: "auto" }, conversation.reason));
   link.append(element("span", { class: "last", dir: "auto" }, conversation.last));
   return element("li", { class: "entry" }, link);
 }
@@ -34,7 +35,7 @@ export function unread() {
 
 /** One message of the thread. */
 export function line(message) {
-  const item = element("li", { class: `line ${message.author}`, "data-seq": message.seq });
+  const item = element("li", { class: `line from-${message.author}`, "data-seq": message.seq });
   if (message.author === "system") {
     item.append(element("p", { class: "event" }, element("span", { dir: "auto" }, message.text), " ", time(message)));
     return item;

@@ -3,13 +3,12 @@ import { announce, say } from "./texts.js";
 import { line } from "./render.js";
 import { markSeen } from "./lists.js";
 import { listen } from "./stream.js";
+import { draftOf } from "./drafts.js";
 
 const $ = (id) => document.getElementById(id);
 const thread = $("thread");
 const lines = $("lines");
 const text = $("text");
-/** What was typed and not sent, by conversation; it never leaves this page. */
-const drafts = new Map();
 let stream = null;
 let live = false;
 let who = "";
@@ -38,17 +37,16 @@ export function open(id, painted = false) {
   thread.hidden = false;
   $("nothing").hidden = true;
   document.body.classList.add("reading");
-  text.value = drafts.get(id) ?? text.value;
+  text.value = draftOf(id) || (painted ? text.value : "");
   live = painted;
   lines.scrollTop = lines.scrollHeight;
-  const last = lines.lastElementChild?.dataset.seq ?? 0;
-  stream = listen(`/desk/conversations/${encodeURIComponent(id)}/events?after=${last}`, { conversation, message, ready });
+  const events = `/desk/conversations/${encodeURIComponent(id)}/events`;
+  stream = listen(() => `${events}?after=${lines.lastElementChild?.dataset.seq ?? 0}`, { conversation, message, ready });
 }
 
 /** Show no conversation. */
 export function close() {
   stream?.close();
-  if (current()) drafts.set(current(), text.value);
   text.value = "";
   thread.hidden = true;
   $("nothing").hidden = false;
@@ -60,7 +58,7 @@ function conversation(found) {
   $("who").textContent = found.who;
   $("number").textContent = found.number;
   $("state").textContent = found.state_text;
-  $("state").className = `state ${found.state}`;
+  $("state").className = `state is-${found.state}`;
   const focused = thread.contains(document.activeElement) ? document.activeElement : null;
   for (const form of thread.querySelectorAll("form")) form.action = `${found.url}/${form.dataset.change ?? "messages"}`;
   for (const form of thread.querySelectorAll(".held")) form.hidden = !found.mine;
