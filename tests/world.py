@@ -76,7 +76,13 @@ class Live:
     def __init__(self, guichet: Guichet, clock: Clock) -> None:
         self.guichet, self.clock, self.store = guichet, clock, guichet.store
         config = uvicorn.Config(
-            create_app(guichet), host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1
+            create_app(guichet),
+            host="127.0.0.1",
+            port=0,
+            log_config=None,
+            ws="none",
+            date_header=False,  # uvicorn's would say the machine's date, not the clock's
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

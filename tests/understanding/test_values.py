@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.values import find_values
+from bot.understanding.values import LONGEST, find_values
 
 
 def found(text: str) -> list[tuple[str | None, str | int | float]]:
@@ -108,10 +106,10 @@ def test_a_pasted_row_gives_the_number_and_the_address(mark: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["a", "1", "1 ", "a.", "a@", "un ", "\0", "point ", "@", "cmd ", "1 €", "€", "44619 "]
 )
-def test_b1_ten_thousand_characters_take_less_than_a_fifth_of_a_second(piece: str) -> None:
-    started = time.perf_counter()
-    find_values(piece * (10_000 // len(piece)))
-    assert time.perf_counter() - started < 0.2
+def test_b1_ten_thousand_characters_cost_no_more_than_the_first_fifteen_hundred(piece: str) -> None:
+    """What they cost in time is a figure of ``guichet bench``."""
+    text = piece * (10_000 // len(piece))
+    assert find_values(text) == find_values(text[:LONGEST])
 
 
 @settings(max_examples=300)
