@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from bot.knowledge.french import fold
 from bot.knowledge.phrases import Phrases
 from bot.store import UnitOfWork
 from bot.store.tables import CardTicket, Choice, Conversation, Message
-from bot.support.errors import ChoiceStale, TextRefused
+from bot.support.errors import ChoiceStale, SessionEnded, TextRefused
 from bot.support.handoff import cancel_wait
 from bot.support.masking import mask_secrets
 from bot.support.messages import next_seq
@@ -125,7 +126,8 @@ def store_member_message(
 ) -> Received:
     """Store a member's message; it waits for the assistant unless a person has the conversation.
 
-    NUL, which no database text holds, becomes U+FFFD. A closed conversation opens again.
+    NUL, which no database text holds, becomes U+FFFD. A closed conversation opens again; raises ``SessionEnded``
+    where it cannot, since the member has another one open.
     """
     conversation = unit.session.get_one(Conversation, conversation_id)
     body: dict[str, Any] = {"text": text.replace("\x00", "\ufffd")}
@@ -158,12 +160,17 @@ def store_member_message(
 
 
 def _reopen(unit: UnitOfWork, conversation_id: str) -> None:
-    unit.session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.state == "closed")
-        .values(state="assistant", closed_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    """Raises ``SessionEnded`` where the member has opened another conversation meanwhile: the old one stays closed."""
+    try:
+        with unit.session.begin_nested():
+            unit.session.execute(
+                update(Conversation)
+                .where(Conversation.id == conversation_id, Conversation.state == "closed")
+                .values(state="assistant", closed_at=None)
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError as error:
+        raise SessionEnded from error
 
 
 def code_asked(unit: UnitOfWork, clock: Clock, conversation_id: str) -> bool:
