@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis  # noqa: F401  pytest's summary would import it after Rasa, which Python 3.11 may fail to parse then
 import pytest
 from sqlalchemy import create_engine, text
 

@@ -10,13 +10,12 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 
 from actions.mechanism.context import Tools, TurnContext
 from actions.mechanism.context import turn as turn_of
 from bot.conversation.in_process import InProcessActions, compile_result_schema
 from bot.conversation.memory import Memory, WorkingMemory, turn_memory
-from bot.conversation.output import Collected
+from bot.conversation.output import Collected, Responses
 from bot.support.turns import Outcome, Turn
 from bot.understanding.parsing import plain
 
@@ -50,7 +49,7 @@ class Engine:
             raise ModelMissing(str(model))
         self._processor = agent.processor
         self._processor.tracker_store.domain = self._processor.domain
-        self._processor.nlg = TemplatedNaturalLanguageGenerator(self._processor.domain.responses)
+        self._processor.nlg = Responses(self._processor.domain.responses)
         self._loops = threading.local()
 
     def parse(self, text: str) -> dict[str, Any]:
