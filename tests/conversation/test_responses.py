@@ -18,7 +18,19 @@ from bot.settings import ROOT
 from bot.store.tables import Member
 from tests.world import Live, plain, said
 
-TYPED = ("0[", "0[platform]", "{platform}", "{0[platform]}", "{{x}}", "}{", "{", "{0}", "{x!r:>9}", "%(platform)s", "[[")
+TYPED = (
+    "0[",
+    "0[platform]",
+    "{platform}",
+    "{0[platform]}",
+    "{{x}}",
+    "}{",
+    "{",
+    "{0}",
+    "{x!r:>9}",
+    "%(platform)s",
+    "[[",
+)
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -56,13 +68,13 @@ text = st.one_of(st.sampled_from(TYPED), st.text(alphabet=st.sampled_from("{}[]0
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.fixed_dictionaries({name: text for name in NAMES}))
+@given(st.fixed_dictionaries(dict.fromkeys(NAMES, text)))
 def test_r1_no_value_of_any_response_is_read_or_breaks_it(values: dict[str, str]) -> None:
     assert rasa_says(Responses(ALL), values) == put(EXPECTED, values)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.fixed_dictionaries({name: text for name in NAMES}))
+@given(st.fixed_dictionaries(dict.fromkeys(NAMES, text)))
 def test_r1_no_value_of_a_text_said_outside_a_turn_is_read_or_breaks_it(values: dict[str, str]) -> None:
     with_text = [name for name, variants in ALL.items() if "text" in variants[0]]
     say, marked = Phrases(ALL, {}), Phrases(ALL, MARKED)
