@@ -19,7 +19,11 @@ def euros(cents: int) -> str:
 
 
 def short_euros(cents: int) -> str:
-    """An amount in cents without needless decimals: « 50 € », « 12,50 € »."""
+    """An amount in cents without needless decimals: « 50 € », « 12,50 € ».
+
+    For messages that name values of vouchers and nothing else: beside prices and balances a whole amount has its
+    decimals too (``euros``), so that one message never says « 20 € » and « 19,00 € ».
+    """
     return euros(cents) if cents % 100 else f"{cents // 100}\u00a0€"
 
 

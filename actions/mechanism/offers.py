@@ -54,18 +54,15 @@ def keep(tracker: Tracker, requests: list[dict[str, Any]]) -> list[dict[str, Any
     return [SlotSet(SLOT, [*known, *requests][-3:])]
 
 
-def label_of(context: TurnContext, request: dict[str, Any]) -> str:
-    """What a kept request is called: its operation's title, else the topic of its intent."""
-    operation = requested_operation(heard_from(request))
-    if operation is not None:
-        return title_of(context, operation)
-    return context.tools.say(f"utter_topic_{request['intent']['name']}")
-
-
 def offer_next(speaker: Speaker, context: TurnContext, tracker: Tracker) -> list[dict[str, Any]]:
     """Offer the oldest kept request, if there is one."""
     pending = list(tracker.get_slot(SLOT) or [])
     if not pending:
         return []
-    speaker.say("utter_offer_next", {"request": label_of(context, pending[0])})
+    operation = requested_operation(heard_from(pending[0]))
+    if operation is not None:
+        speaker.say("utter_offer_next", {"request": title_of(context, operation)})
+    else:
+        topic = context.tools.say(f"utter_topic_{pending[0]['intent']['name']}")
+        speaker.say("utter_offer_next_topic", {"topic": topic})
     return [SlotSet("open_question", {"kind": "next_request"})]
