@@ -98,6 +98,8 @@ def test_d4_a_session_of_a_closed_conversation_ends_when_the_member_opens_anothe
     close_by_an_agent(store, clock, first.session.conversation_id)
     second = open_tab(store, clock)
     assert second.session.conversation_id != first.session.conversation_id
+    with store.read() as unit, pytest.raises(SessionEnded):
+        sessions.find_session(unit, clock, first.token)
     with pytest.raises(SessionEnded):
         post(store, clock, first, "encore une question")
     assert open_ones(store) == [second.session.conversation_id]
