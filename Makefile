@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # uv: the one of this machine if it has one, else one of our own inside .venv
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 
-.PHONY: setup demo test lint lock bench clean
+.PHONY: setup demo test test-dates lint lock bench clean
 
 setup: $(VENV)/.installed-dev
 
@@ -32,6 +32,15 @@ demo: $(VENV)/.installed
 
 test: setup
 	$(BIN)/python -m pytest $(ARGS)
+
+# The whole suite with the machine's date moved, once for each (wall-clock time in Paris): a year ahead, a leap day, the
+# minute before a new year, and the minutes before both changes of the clock. One alone: make test-dates DATES=a-year-ahead
+DATES ?= a-year-ahead 2028-02-29T12:00 2026-12-31T23:59 2027-03-28T01:59 2027-10-31T02:59
+test-dates: setup
+	for date in $(DATES); do \
+		echo "── the machine's date: $$date ──"; \
+		MOVED_TO=$$date PYTHONPATH=$(CURDIR)/tests/moved $(BIN)/python -m pytest $(ARGS) || exit 1; \
+	done
 
 lint: setup
 	$(BIN)/ruff check .

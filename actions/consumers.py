@@ -24,7 +24,7 @@ def _list(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[st
         for person in people
     ]
     response = "utter_consumers_list" if len(people) > 1 else "utter_consumers_nobody"
-    return Told(response, {"count": str(len(people) - 1)}, items=items)
+    return Told(response, {"count": str(len(people))}, items=items)
 
 
 # ── attaching ────────────────────────────────────────────────────────────────────────────────────────────────────────

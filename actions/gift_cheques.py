@@ -18,20 +18,26 @@ def _balances(context: TurnContext, unit: UnitOfWork, values: Values, shown: dic
     usable = [cheque for cheque in every if not cheque.expired]
     if not every:
         return Told("utter_no_gift_cheque")
-    items = [
-        {
-            "title": context.tools.say("utter_item_cheque", label=cheque.label, left=euros(cheque.left_cents)),
-            "detail": context.tools.say(
-                "utter_item_cheque_expired" if cheque.expired else "utter_item_cheque_detail",
-                initial=euros(cheque.initial_cents),
-                day=day(cheque.expires_on),
-            ),
-            "badge": context.tools.say("utter_word_expired") if cheque.expired else "",
-        }
-        for cheque in every
-    ]
+    items = [_item(context, cheque) for cheque in every]
     total = sum(cheque.left_cents for cheque in usable)
     return Told("utter_gift_cheque_balances", {"total": euros(total)}, items=items)
+
+
+def _item(context: TurnContext, cheque: gift_cheques.Cheque) -> dict[str, str]:
+    """A line of the list. Of an expired cheque nothing « remains »."""
+    say, left, until = context.tools.say, euros(cheque.left_cents), day(cheque.expires_on)
+    if cheque.expired:
+        response = "utter_item_cheque_expired" if cheque.left_cents else "utter_item_cheque_expired_empty"
+        return {
+            "title": cheque.label,
+            "detail": say(response, day=until, left=left),
+            "badge": say("utter_word_expired"),
+        }
+    return {
+        "title": say("utter_item_cheque", label=cheque.label, left=left),
+        "detail": say("utter_item_cheque_detail", initial=euros(cheque.initial_cents), day=until),
+        "badge": "",
+    }
 
 
 # ── buying a voucher ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -45,13 +45,13 @@ def _amount(refusal: r.AmountNotOffered) -> Told:
 def _not_enough(refusal: r.NotEnough) -> Told:
     fill = {
         "brand": refusal.brand,
-        "face": short_euros(refusal.face_cents),
+        "face": euros(refusal.face_cents),
         "paid": euros(refusal.paid_cents),
         "available": euros(refusal.available_cents),
     }
     options = [Option("utter_button_all_cheques", {"cheques": "all"})] if refusal.can_combine else []
     if refusal.largest_cents:
-        options.append(Option(short_euros(refusal.largest_cents), {"amount": refusal.largest_cents, "cheques": None}))
+        options.append(Option(euros(refusal.largest_cents), {"amount": refusal.largest_cents, "cheques": None}))
     options.append(Option("utter_button_basket", {"cheques": "basket"}))
     return Told("utter_refusal_not_enough", fill, options)
 

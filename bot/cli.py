@@ -219,7 +219,10 @@ def reencrypt_values(data: Data = None) -> None:
 
 @member.command("import")
 def import_members(file: Path, data: Data = None) -> None:
-    """Create or update members from a CSV file: number, first_name, last_name, account_email, structure."""
+    """Create or update members from a CSV file: number, first_name, last_name, account_email, structure.
+
+    All rows or none; separators and encodings of spreadsheets are recognised.
+    """
     from bot.members import import_csv
 
     try:

@@ -19,7 +19,11 @@ def euros(cents: int) -> str:
 
 
 def short_euros(cents: int) -> str:
-    """An amount in cents without needless decimals: « 50 € », « 12,50 € »."""
+    """An amount in cents without needless decimals: « 50 € », « 12,50 € ».
+
+    For messages that name values of vouchers and nothing else: beside prices and balances a whole amount has its
+    decimals too (``euros``), so that one message never says « 20 € » and « 19,00 € ».
+    """
     return euros(cents) if cents % 100 else f"{cents // 100}\u00a0€"
 
 
@@ -29,12 +33,15 @@ def day(value: date) -> str:
 
 
 def moment(value: datetime, now: datetime) -> str:
-    """A moment in Paris as seen from ``now``: « aujourd'hui à 9 h », « lundi 23 novembre à 14 h 30 »."""
+    """A moment as seen from ``now``: « aujourd'hui à 9 h, heure de Paris », « lundi 23 novembre à 14 h 30, … ».
+
+    The zone is said: members overseas read it too.
+    """
     local = value.astimezone(PARIS)
     hour = format_datetime(local, "H 'h'" if local.minute == 0 else "H 'h' mm", locale=LOCALE).replace(" ", "\u00a0")
     today = local.date() == now.astimezone(PARIS).date()
     when = "aujourd’hui" if today else format_datetime(local, "EEEE d MMMM", locale=LOCALE)
-    return f"{when} à {hour}"
+    return f"{when} à {hour}, heure de Paris"
 
 
 def enumeration(items: Sequence[str], last: str = "et") -> str:

@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -37,6 +37,8 @@ class Settings:
     support_email: str = "support@example.org"
     support_phone: str = "01 23 45 67 89"
     opening_hours: str = "lun-ven 9:00-18:00"
+    closed_on: tuple[str, ...] = ()
+    holidays: str = "france"
     allowed_origins: tuple[str, ...] = ()
     public_url: str = "http://127.0.0.1:8080"
     sign_in_url: str = ""
@@ -72,12 +74,18 @@ class Settings:
 
     def check(self) -> None:
         """Raise ``SettingsError`` for a value that cannot be used, naming it."""
-        from bot.support.hours import OpeningHours
+        from bot.support.hours import OpeningHours, closed_days, holiday_region
 
-        try:
-            OpeningHours.parse(self.opening_hours)
-        except ValueError as error:
-            raise SettingsError(f"GUICHET_OPENING_HOURS: {error}") from error
+        readers: dict[str, Callable[[], object]] = {
+            "OPENING_HOURS": lambda: OpeningHours.parse(self.opening_hours),
+            "CLOSED_ON": lambda: closed_days(self.closed_on),
+            "HOLIDAYS": lambda: holiday_region(self.holidays),
+        }
+        for name, read in readers.items():
+            try:
+                read()
+            except ValueError as error:
+                raise SettingsError(f"GUICHET_{name}: {error}") from error
         for name in ("limit_sessions", "limit_messages", "limit_address_messages"):
             try:
                 parse_many(getattr(self, name) or "1/day")

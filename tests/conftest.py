@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis  # noqa: F401  pytest's summary would import it after Rasa, which Python 3.11 may fail to parse then
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -29,9 +32,13 @@ def model_path() -> Path:
 
 
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Makes an empty database of a kind and returns its URL. PostgreSQL is a real one, started with the first need."""
-    folder = tmp_path_factory.mktemp("databases")
+def new_database() -> Iterator[Callable[[str], str]]:
+    """Makes an empty database of a kind and returns its URL. PostgreSQL is a real one, started with the first need.
+
+    Not below pytest's own folder: PostgreSQL runs as another user than root, and every other pytest that starts shuts
+    that folder to other users.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="guichet-databases-"))
     server = None
 
     def make(kind: str) -> str:
@@ -53,6 +60,7 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     yield make
     if server is not None:
         server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -70,6 +70,26 @@ def test_a_number_that_is_none_is_refused_by_name(written: str) -> None:
         read_settings({"GUICHET_TURN_WORKERS": written})
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("GUICHET_OPENING_HOURS", "tous les jours"),
+        ("GUICHET_CLOSED_ON", "2026-12-24, Noël"),
+        ("GUICHET_HOLIDAYS", "bretagne"),
+        ("GUICHET_ENCRYPTION_KEYS", "short"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, written: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read_settings({name: written}).check()
+
+
+def test_closed_days_and_holidays_of_alsace_are_usable() -> None:
+    read_settings(
+        {"GUICHET_CLOSED_ON": "2026-12-24, 2027-08-02..2027-08-20", "GUICHET_HOLIDAYS": "alsace-moselle"}
+    ).check()
+
+
 def test_without_keys_the_server_says_which_it_needs() -> None:
     with pytest.raises(SettingsError) as refusal:
         Settings().require_keys()

@@ -14,6 +14,8 @@ from actions.mechanism.registry import operations
 from actions.refusals import _SPECIAL, response_of
 from bot.benefits import refusals
 from bot.settings import ROOT
+from bot.understanding.intents import SMALL_TALK
+from tests.world import alike
 
 FILES = sorted((ROOT / "data").glob("*.yml"))
 CODE = [*sorted((ROOT / "bot").rglob("*.py")), *sorted((ROOT / "actions").rglob("*.py"))]
@@ -150,6 +152,48 @@ def test_no_sentence_stands_in_the_code_of_actions() -> None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
                 french = re.search(r"[A-ZÀ-Ý][a-zà-ÿ’']+ [a-zà-ÿ’']+ ", node.value)
                 assert french is None, f"{file.relative_to(ROOT)}:{node.lineno}: {node.value!r}"
+
+
+#: One thing, one name: members sign in with their « identifiant », which the box office calls « numéro d’abonné ».
+OTHER_NAMES = re.compile(
+    r"(?:num[ée]ro|n°) (?:de |d’)?(?:client|adh[ée]rent|consommateur|salari[ée])|matricule|\blogin\b",
+    re.I,
+)
+#: « numéro de membre » is only said to say that there is none.
+NO_MEMBER_NUMBER = {"numero-de-membre.md", "connaitre-mon-identifiant.md", "utter_topic_ask_member_number"}
+
+
+def test_a_number_has_one_name_everywhere() -> None:
+    assert [(name, found.group()) for name, text in texts() if (found := OTHER_NAMES.search(text))] == []
+    assert {name for name, text in texts() if re.search(r"num[ée]ro de membre", text, re.I)} <= NO_MEMBER_NUMBER
+    group = yaml.safe_load((ROOT / "data" / "consumers.yml").read_text(encoding="utf-8"))["responses"]
+    for name, text in texts():
+        if name in group:  # people of a group are known by what the box office prints
+            assert "identifiant" not in text, name
+
+
+def test_no_text_writes_whole_amounts_in_two_ways() -> None:
+    assert [(name, text) for name, text in texts() for line in text.split("\n") if not alike(line)] == []
+
+
+def test_what_is_offered_next_reads_as_a_sentence() -> None:
+    """Titles of operations continue « Vous vouliez aussi »; topics are titles and stand in quotation marks."""
+    every = responses()
+    for operation in operations().values():
+        title = every[f"utter_title_{operation.name}"][0]["text"]
+        assert re.match(r"(?:me |vous |s’)?[a-zà-ÿ]+(?:er|ir|re)\b", title), title
+    assert re.search(r"aussi \{request\}[.,]", every["utter_offer_next"][0]["text"])
+    assert "«\u00a0{topic}\u00a0»" in every["utter_offer_next_topic"][0]["text"]
+    for name, variants in every.items():
+        if name.startswith("utter_topic_"):
+            assert re.match(r"[A-ZÀ-Ý]", variants[0]["text"]), name
+
+
+def test_every_intent_that_may_be_half_of_a_message_has_a_topic() -> None:
+    intents = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
+    topics = {name.removeprefix("utter_topic_") for name in responses() if name.startswith("utter_topic_")}
+    only_buttons = {"start_operation", "change_value", "resume_operation", "take_next"}
+    assert set(intents) - SMALL_TALK - only_buttons - topics == set()
 
 
 def test_names_of_platform_and_contacts_are_never_written_out() -> None:

@@ -6,6 +6,7 @@ A clock, real databases, a Guichet that listens on loopback, and a member who ch
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 import uuid
@@ -225,6 +226,11 @@ def wait_for(condition: Any, seconds: float = 15) -> None:
 def plain(text: str) -> str:
     """A text with ordinary spaces and apostrophes, to compare by eye."""
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'").split())
+
+
+def alike(text: str) -> bool:
+    """Whether whole amounts are written in one way only: « 20 € » or « 20,00 € », never both."""
+    return not (re.search(r"(?<![\d,])\d+\s?€", text) and re.search(r",00\s?€", text))
 
 
 def said(messages: list[dict[str, Any]]) -> str:

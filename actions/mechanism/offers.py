@@ -75,16 +75,13 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(one["intent"]["name"] == other["intent"]["name"] and one["chosen"] == other["chosen"])
 
 
-def label_of(context: TurnContext, request: dict[str, Any]) -> str:
-    """What a kept request is called: its operation's title with what is known of it, else the topic of its intent."""
-    operation = requested_operation(heard_from(request))
-    if operation is not None:
-        known = [str(value) for name, value in request["chosen"].items() if name in ("brand", "consumer_id")]
-        amount = request["chosen"].get("amount")
-        known += [short_euros(int(amount))] if amount else []
-        title = title_of(context, operation)
-        return context.tools.say("utter_request_detail", title=title, detail=" ".join(known)) if known else title
-    return context.tools.say(f"utter_topic_{request['intent']['name']}")
+def label_of(context: TurnContext, operation: Operation, request: dict[str, Any]) -> str:
+    """What a kept request is called: its operation's title with what is known of it."""
+    known = [str(value) for name, value in request["chosen"].items() if name in ("brand", "consumer_id")]
+    amount = request["chosen"].get("amount")
+    known += [short_euros(int(amount))] if amount else []
+    title = title_of(context, operation)
+    return context.tools.say("utter_request_detail", title=title, detail=" ".join(known)) if known else title
 
 
 def offer_next(speaker: Speaker, context: TurnContext, tracker: Tracker) -> list[dict[str, Any]]:
@@ -92,5 +89,10 @@ def offer_next(speaker: Speaker, context: TurnContext, tracker: Tracker) -> list
     pending = list(tracker.get_slot(SLOT) or [])
     if not pending:
         return []
-    speaker.say("utter_offer_next", {"request": label_of(context, pending[0])})
+    operation = requested_operation(heard_from(pending[0]))
+    if operation is not None:
+        speaker.say("utter_offer_next", {"request": label_of(context, operation, pending[0])})
+    else:
+        topic = context.tools.say(f"utter_topic_{pending[0]['intent']['name']}")
+        speaker.say("utter_offer_next_topic", {"topic": topic})
     return [SlotSet("open_question", {"kind": "next_request"})]

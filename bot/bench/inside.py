@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from bot.bench.sentences import CYCLE, ROUND, mixed, questions, rounds
 from bot.support import inbox, sessions, turns
 from bot.support.handoff import cancel_wait
 from bot.support.messages import Reply
+from bot.understanding.values import find_values
 
 #: Measured turns of each kind, turns of one conversation, and parsed sentences.
 TURNS = 200
@@ -25,6 +26,10 @@ PARSED = 200
 
 #: The long conversations: how many, and how many turns each.
 LONG, LENGTH = 2, 510
+
+#: Pieces that a text of this many characters repeats: what makes a careless pattern go back and forth.
+LONG_TEXT = 10_000
+PIECES = ("a", "1", "1 ", "a.", "a@", "un ", "point ", "@", "cmd ", "1 €", "€", "44619 ")
 
 #: Questions that may be asked at most for one that is answered from an article.
 MOST_TRIES = 3 * TURNS
@@ -45,6 +50,7 @@ class Turns:
         self._guichet = Guichet(settings, ensure_model(), demo=True)
         services = self._guichet.services
         self.store, self.clock, self.say, self.library = services.store, services.clock, services.say, services.library
+        self.search = services.search
         self.engine = self._guichet.load_engine()
 
     def open(self, member_number: str | None) -> str:
@@ -81,7 +87,9 @@ def measure(folder: Path) -> dict[str, Any]:
             here.one(here.open("44623"), text)
         knowledge, operation = _knowledge(here), _operation(here)
         early, late = _long(here)
-        parsed = list(_parse(here, islice(questions(here.library), 2000, 2000 + PARSED)))
+        parsed = list(_timed(here.engine.parse, islice(questions(here.library), 2000, 2000 + PARSED)))
+        searched = list(_timed(here.search.find, islice(questions(here.library), PARSED)))
+        long = list(_timed(find_values, (piece * (LONG_TEXT // len(piece)) for piece in PIECES)))
     finally:
         here.close()
     return {
@@ -92,6 +100,8 @@ def measure(folder: Path) -> dict[str, Any]:
         "turn_10_ms": median_ms(early),
         "turn_500_ms": median_ms(late),
         "parse_p50_ms": median_ms(parsed),
+        "search_p50_ms": median_ms(searched),
+        "values_worst_ms": round(max(long) * 1000, 1),
     }
 
 
@@ -136,8 +146,8 @@ def _long(here: Turns) -> tuple[list[float], list[float]]:
     return early, late
 
 
-def _parse(here: Turns, texts: Iterable[str]) -> Iterator[float]:
+def _timed(work: Callable[[str], Any], texts: Iterable[str]) -> Iterator[float]:
     for text in texts:
         begin = time.perf_counter()
-        here.engine.parse(text)
+        work(text)
         yield time.perf_counter() - begin

@@ -17,6 +17,8 @@ ROWS: tuple[tuple[str, str, str, float | None], ...] = (
     ("turn_operation_p50_ms", "turn of an operation, p50", "ms", 20),
     ("turn_operation_p95_ms", "turn of an operation, p95", "ms", None),
     ("parse_p50_ms", "understanding alone, p50", "ms", None),
+    ("search_p50_ms", "search of the help centre, p50", "ms", 5),
+    ("values_worst_ms", "values in 10,000 characters, worst", "ms", 200),
     ("http_turn_p50_ms", "turn over HTTP, p50", "ms", 25),
     ("http_turn_p95_ms", "turn over HTTP, p95", "ms", None),
     ("http_knowledge_p50_ms", "  from the knowledge", "ms", None),

@@ -12,7 +12,6 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.mechanism.context import Tools, TurnContext, current
@@ -22,7 +21,7 @@ from actions.mechanism.running import Done
 from actions.mechanism.speaker import Speaker
 from bot.conversation.in_process import InProcessActions, compile_result_schema
 from bot.conversation.memory import Memory, WorkingMemory, settled, settled_by, turn_memory
-from bot.conversation.output import Collected
+from bot.conversation.output import Collected, Responses
 from bot.conversation.situation import situation_of
 from bot.dialogue.situation import Situation
 from bot.support.turns import Outcome, Turn
@@ -59,7 +58,7 @@ class Engine:
             raise ModelMissing(str(model))
         self._processor = agent.processor
         self._processor.tracker_store.domain = self._processor.domain
-        self._processor.nlg = TemplatedNaturalLanguageGenerator(self._processor.domain.responses)
+        self._processor.nlg = Responses(self._processor.domain.responses)
         self._loops = threading.local()
 
     def parse(self, text: str) -> dict[str, Any]:

@@ -11,10 +11,24 @@ from datetime import datetime
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 
+from bot.knowledge.filling import fill_all
 from bot.support.messages import ChoiceSpec, Reply
 
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<values>\{.*\})?$", re.S)
+
+
+class Responses(TemplatedNaturalLanguageGenerator):
+    """Rasa's responses, filled as all our texts are.
+
+    Rasa's own interpolation formats twice and looks into the result: a typed « 0[ » gave the member raw placeholders.
+    """
+
+    def _fill_response(
+        self, response: dict[str, Any], filled_slots: dict[str, Any] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        return dict(fill_all(response, self._response_variables(filled_slots, kwargs)))
 
 
 class Collected(OutputChannel):

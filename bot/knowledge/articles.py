@@ -21,7 +21,6 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LINK = re.compile(r"\]\(aide:([^)\s]*)\)")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 _MARKED_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 class ArticleError(ValueError):
@@ -96,11 +95,6 @@ def load_articles(folder: Path) -> Library:
             if target not in articles:
                 raise ArticleError(folder / f"{slug}.md", f"link to unknown article {target!r}")
     return Library(articles, collections)
-
-
-def fill(text: str, names: Mapping[str, str]) -> str:
-    """``text`` with ``{platform}`` and the like replaced from ``names``. Unknown names and other braces stay."""
-    return _PLACEHOLDER.sub(lambda match: names.get(match.group(1), match.group()), text)
 
 
 def spoken(answer: str) -> str:

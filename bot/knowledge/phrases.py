@@ -11,10 +11,7 @@ from typing import Any
 
 import yaml
 
-
-class _Kept(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+from bot.knowledge.filling import fill
 
 
 class Phrases:
@@ -27,7 +24,7 @@ class Phrases:
     def __call__(self, name: str, /, **values: Any) -> str:
         """The text of response ``name`` with its placeholders filled. Raises ``KeyError`` where there is none."""
         text = str(self._responses[name][0]["text"])
-        return text.strip().format_map(_Kept(self._names, **values))
+        return fill(text.strip(), {**self._names, **values})
 
     def __contains__(self, name: str) -> bool:
         return name in self._responses

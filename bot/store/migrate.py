@@ -25,9 +25,9 @@ def _config(store: Store) -> Config:
     return config
 
 
-def upgrade(store: Store) -> None:
-    """Bring the tables to this version. Does nothing where they are there already."""
-    command.upgrade(_config(store), "head")
+def upgrade(store: Store, revision: str = "head") -> None:
+    """Bring the tables to this version, or to an older ``revision``. Does nothing where they are there already."""
+    command.upgrade(_config(store), revision)
 
 
 def check(store: Store) -> None:

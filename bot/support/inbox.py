@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from bot.knowledge.french import fold
 from bot.knowledge.phrases import Phrases
 from bot.store import UnitOfWork
 from bot.store.tables import CardTicket, Choice, Conversation, Message
-from bot.support.errors import ChoiceStale, TextRefused
+from bot.support.errors import ChoiceStale, SessionEnded, TextRefused
 from bot.support.handoff import cancel_wait
 from bot.support.masking import Expected, mask_secrets
 from bot.support.messages import Reply, add_message, next_seq
@@ -132,9 +133,10 @@ def store_member_message(
 ) -> Received:
     """Store a member's message; it waits for the assistant unless a person has the conversation.
 
-    NUL, which no database text holds, becomes U+FFFD. A closed conversation opens again. Secrets are masked, and the
-    member is told so at once, whoever has the conversation, where ``say`` is given; what else was said is answered as
-    if it had been typed so. ``command`` is what a button or a card stands for: then the text is ours.
+    NUL, which no database text holds, becomes U+FFFD. A closed conversation opens again; raises ``SessionEnded``
+    where it cannot, since the member has another one open. Secrets are masked, and the member is told so at once,
+    whoever has the conversation, where ``say`` is given; what else was said is answered as if it had been typed so.
+    ``command`` is what a button or a card stands for: then the text is ours.
     """
     conversation = unit.session.get_one(Conversation, conversation_id)
     body: dict[str, Any] = {"text": text.replace("\x00", "\ufffd")}
@@ -172,12 +174,17 @@ def store_member_message(
 
 
 def _reopen(unit: UnitOfWork, conversation_id: str) -> None:
-    unit.session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.state == "closed")
-        .values(state="assistant", closed_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    """Raises ``SessionEnded`` where the member has opened another conversation meanwhile: the old one stays closed."""
+    try:
+        with unit.session.begin_nested():
+            unit.session.execute(
+                update(Conversation)
+                .where(Conversation.id == conversation_id, Conversation.state == "closed")
+                .values(state="assistant", closed_at=None)
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError as error:
+        raise SessionEnded from error
 
 
 def expected_secrets(unit: UnitOfWork, clock: Clock, conversation_id: str) -> Expected:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
-from bot.store import UnitOfWork
+from bot.store import StoreUnavailable, UnitOfWork
 from bot.store.tables import ChatSession, Conversation, Member
 from bot.store.tokens import new_token, token_hash
 from bot.support.errors import SessionEnded
@@ -16,6 +17,9 @@ from bot.support.inbox import store_member_message
 
 #: How long a session lives.
 LIFETIME = timedelta(hours=1)
+
+#: How often a tab looks again for the conversation that another one has just opened.
+OPENING_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,7 @@ def open_session(
     member = unit.session.get(Member, member_number) if member_number is not None else None
     if member_number is not None and member is None:
         raise SessionEnded
-    conversation = _conversation_of(unit, member_number) if member_number is not None else None
-    if conversation is None:
-        place = opened_from if member_number is None else None
-        conversation = Conversation(id=new_token(), member_number=member_number, opened_at=clock(), opened_from=place)
-        unit.session.add(conversation)
-        unit.session.flush()
+    conversation = _open_conversation(unit, clock, member_number, opened_from)
     token = new_token()
     unit.session.add(
         ChatSession(
@@ -79,14 +78,48 @@ def open_session(
     )
 
 
+def _open_conversation(
+    unit: UnitOfWork, clock: Clock, member_number: str | None, opened_from: str | None
+) -> Conversation:
+    """The member's open conversation, or a new one.
+
+    Of two tabs that open at once one makes it (a unique index over open conversations) and the other one finds it.
+    Raises ``StoreUnavailable`` where others open and close it all the time.
+    """
+    for _ in range(OPENING_TRIES):
+        known = _conversation_of(unit, member_number) if member_number is not None else None
+        if known is not None:
+            return known
+        place = opened_from if member_number is None else None
+        made = Conversation(id=new_token(), member_number=member_number, opened_at=clock(), opened_from=place)
+        try:
+            with unit.session.begin_nested():
+                unit.session.add(made)
+        except IntegrityError:
+            continue
+        if member_number is not None:
+            _leave_others(unit, clock, made)
+        return made
+    raise StoreUnavailable("too many concurrent changes")
+
+
 def _conversation_of(unit: UnitOfWork, member_number: str) -> Conversation | None:
-    query = (
-        select(Conversation)
-        .where(Conversation.member_number == member_number, Conversation.state != "closed")
-        .order_by(Conversation.opened_at.desc())
-        .limit(1)
+    query = select(Conversation).where(Conversation.member_number == member_number, Conversation.state != "closed")
+    return unit.session.scalars(query).one_or_none()
+
+
+def _leave_others(unit: UnitOfWork, clock: Clock, opened: Conversation) -> None:
+    """End the member's sessions of closed conversations: a message there would open a second one."""
+    unit.session.execute(
+        update(ChatSession)
+        .where(
+            ChatSession.member_number == opened.member_number,
+            ChatSession.conversation_id != opened.id,
+            ChatSession.ended_at.is_(None),
+        )
+        .values(ended_at=clock())
+        .execution_options(synchronize_session=False)
     )
-    return unit.session.scalars(query).first()
 
 
 def find_session(unit: UnitOfWork, clock: Clock, token: str) -> Session:

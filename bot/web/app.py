@@ -61,7 +61,7 @@ class Guichet:
             say=say,
             library=library,
             search=ArticleSearch(library),
-            hours=OpeningHours.parse(settings.opening_hours),
+            hours=OpeningHours.parse(settings.opening_hours, settings.closed_on, settings.holidays),
             names=settings.names,
             host_key=settings.host_key,
             host_jwks=_jwks(settings),

@@ -52,6 +52,7 @@ def server_config(
         access_log=False,
         ws="none",  # no WebSockets here, and Rasa holds websockets at a version that uvicorn no longer speaks
         server_header=False,
+        date_header=False,  # it would say the machine's date, not the application's clock
         backlog=512,
         timeout_graceful_shutdown=stop_time,
         proxy_headers=bool(settings.trusted_proxies),

@@ -7,12 +7,12 @@ from typing import Any
 
 import pyotp
 import pytest
+from actions.mechanism.heard import Heard
 from sqlalchemy import update
 
 from actions.mechanism import registry
 from actions.mechanism.context import Tools, TurnContext, turn
 from actions.mechanism.declaration import Operation, Shown, Told, Value
-from actions.mechanism.heard import Heard
 from actions.mechanism.running import perform
 from bot.benefits.refusals import NotAttachable, StepUpMissing
 from bot.benefits.two_factor import step_up

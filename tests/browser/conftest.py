@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.pages import ARGUMENTS, Watched
-from tests.world import Live
+from tests.world import MONDAY, Live
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +23,24 @@ def browser() -> Iterator[Browser]:
     assert path, "these tests need Debian's chromium: apt-get install chromium"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        started.new_context = _with_the_clock(started)  # type: ignore[method-assign]
         yield started
         started.close()
+
+
+def _with_the_clock(browser: Browser) -> Any:
+    """Every context starts at the moment at which the server's clock starts, whatever the machine's date.
+
+    A test about a device whose clock is wrong sets another one: ``context.clock.set_system_time``.
+    """
+    opened = browser.new_context
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = opened(**options)
+        context.clock.install(time=MONDAY)
+        return context
+
+    return new_context
 
 
 @pytest.fixture

@@ -47,7 +47,8 @@ def test_c4_what_names_none_chooses_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place"), [("exemple 2", 1), ("DEUX EXEMPLE 2", 1), ("44619", 0), ("exemple1@mail.fr", 0), ("la première", 0)]
+    ("text", "place"),
+    [("exemple 2", 1), ("DEUX EXEMPLE 2", 1), ("44619", 0), ("exemple1@mail.fr", 0), ("la première", 0)],
 )
 def test_a_person_is_named_by_name_number_or_address(text: str, place: int) -> None:
     assert choose(PEOPLE, heard(text)) == [place]

@@ -29,12 +29,16 @@ def test_c1_a_plain_yes_is_recognised() -> None:
     assert len(read) >= _RECOGNISED * len(yeses)
 
 
-@pytest.mark.parametrize("text", ["👍", "oui vas-y", "c'est parfait, je valide", "go", "Oui.", "ok", "achetez-le", "banco"])
+@pytest.mark.parametrize(
+    "text", ["👍", "oui vas-y", "c'est parfait, je valide", "go", "Oui.", "ok", "achetez-le", "banco"]
+)
 def test_c1_what_everybody_means_as_a_yes_accepts(text: str) -> None:
     assert consent(text, ["Fnac", "50,00 €"], "Acheter le bon Fnac de 50 €") is Consent.ACCEPTS
 
 
-@pytest.mark.parametrize("mark", [" ?", " mais", " demain", " si c'est gratuit", " peut-être", "...", " j'hésite", " trop cher"])
+@pytest.mark.parametrize(
+    "mark", [" ?", " mais", " demain", " si c'est gratuit", " peut-être", "...", " j'hésite", " trop cher"]
+)
 @pytest.mark.parametrize("yes", ["oui", "ok", "c'est bon", "d'accord", "je confirme", "vas-y", "parfait"])
 def test_c1_whatever_takes_a_yes_back_does(yes: str, mark: str) -> None:
     assert consent(yes + mark) is not Consent.ACCEPTS

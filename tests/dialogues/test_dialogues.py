@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from tests.dialogues.datastore import matches
-from tests.world import Chat, Live, plain, said
+from tests.world import Chat, Live, alike, plain, said
 
 FOLDER = Path(__file__).parent
 
@@ -60,6 +60,9 @@ def _play(chat: Chat, turn: dict[str, Any]) -> Chat:
 
 def _compare(turn: dict[str, Any], chat: Chat, where: str) -> None:
     text = said(chat.last)
+    for message in chat.last:
+        whole = said([message]) + " ".join(f" {choice['title']} " for choice in message.get("choices", []))
+        assert alike(whole), f"{where}: one amount, two ways of writing it: {whole!r}"
     if turn.get("silent"):
         assert not chat.last, f"{where}: answered {text!r}"
     position = 0

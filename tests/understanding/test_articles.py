@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.articles import ArticleError, Library, fill, load_articles
+from bot.knowledge.articles import ArticleError, Library, load_articles
+from bot.knowledge.filling import fill
 
 COLLECTIONS = "- topic: orders\n  title: Commandes\n  description: Tout sur les commandes.\n"
 ARTICLE = """---

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.tables.base import Base, Id
 
+_OPEN = text("state <> 'closed'")
+
 
 class Conversation(Base):
-    """A thread.
+    """A thread. A member has one open at most; a visitor's belongs to nobody.
 
     ``last_seq`` numbers its messages; ``memory`` is the assistant's working memory; one turn at a time holds the
     lease, for a worker that is alive. ``served_at`` is when its last turn began: who was served longest ago is next.
@@ -37,6 +39,7 @@ class Conversation(Base):
     __table_args__ = (
         CheckConstraint("state IN ('assistant', 'waiting', 'person', 'closed')", name="state_known"),
         CheckConstraint("(state = 'person') = (agent_id IS NOT NULL)", name="person_has_agent"),
+        Index("uq_conversations_open_member", "member_number", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
 

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from bot.knowledge.articles import fill
+from bot.knowledge.filling import fill
 
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "code", "br", "hr", "blockquote"} | {
     "table", "thead", "tbody", "tr", "th", "td"
