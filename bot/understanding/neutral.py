@@ -13,9 +13,8 @@ from bot.knowledge.french import words
 from bot.understanding.brands import BrandMatcher
 from bot.understanding.values import find_values
 
-#: What stands for a brand and for an amount. Chosen on sentences of other writers: of « enseigne », « fnac »,
-#: « magasin » and a word that is none, this one left the fewest without an answer; doing the same with addresses and
-#: numbers won nothing (docs/architecture.md).
+#: What stands for a brand and an amount. Of « enseigne », « fnac », « magasin » and a word that is none, this one was
+#: right most often on sentences of other writers; doing the same with addresses won nothing (docs/architecture.md).
 BRAND, AMOUNT = "magasin", "20 euros"
 #: A word of that many examples is French, whatever brand it resembles.
 _ORDINARY_FROM = 3
