@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.clock import PARIS
 from bot.demo import AGENTS
 from bot.store import Store
 from bot.store.demo import BRANDS, DEMO_TOTP_SECRET, fill
@@ -162,12 +163,21 @@ def test_filling_again_changes_nothing(store: Store, clock: Clock) -> None:
     assert everything(store) == before
 
 
-@pytest.mark.parametrize("day", [datetime(2026, 12, 31, 22, 30, tzinfo=UTC), datetime(2027, 1, 1, 0, 30, tzinfo=UTC)])
-def test_the_data_fit_together_on_both_sides_of_new_year(store: Store, clock: Clock, day: datetime) -> None:
+@pytest.mark.parametrize(
+    "day",
+    [
+        datetime(2026, 12, 31, 22, 59, tzinfo=UTC),
+        datetime(2026, 12, 31, 23, 0, tzinfo=UTC),
+        datetime(2027, 3, 28, 1, 0, tzinfo=UTC),
+        datetime(2027, 10, 31, 0, 59, tzinfo=UTC),
+        datetime(2028, 2, 29, 12, 0, tzinfo=UTC),
+    ],
+)
+def test_the_data_fit_together_whatever_the_day(store: Store, clock: Clock, day: datetime) -> None:
     clock.set(day)
     refill(store, clock)
     with store.read() as unit:
         assert off(unit) == []
-    year = day.year if day.month == 12 else 2027
+    year = day.astimezone(PARIS).year
     assert {found for (found,) in rows(store, Subsidy.year)} == {year}
     assert all(number.startswith(f"CMD-{year}-") for (number,) in rows(store, Order.number))
