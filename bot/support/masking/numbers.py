@@ -9,7 +9,7 @@ from stdnum import iban, luhn
 from stdnum.fr import nir
 
 from bot.support.masking.shadow import Expected, Found, Shadow
-from bot.support.masking.shapes import RUN, Group, groups_of, is_company, is_known, phone_end, said_to_be_other
+from bot.support.masking.shapes import RUN, Group, after_known, groups_of, is_company, is_known, said_to_be_other
 
 #: How far a word reaches that says what a number is.
 _NEAR, _NEAR_AFTER = 48, 28
@@ -40,14 +40,14 @@ _BANK_WORD = re.compile(r"\b(?:iban|rib|bancaires?|virement|banque)\b")
 
 _S = r"[ .\-/_\n]{0,2}"
 _NIR = re.compile(
-    rf"(?<!\w)(?<!\d[ .\-/_\n])[1-478]{_S}\d{_S}\d{_S}(?:0{_S}[1-9]|1{_S}[0-2]|[2-9]{_S}\d){_S}"
+    rf"(?<![\w+])(?<!\d[ .\-/_\n])[1-478]{_S}\d{_S}\d{_S}(?:0{_S}[1-9]|1{_S}[0-2]|[2-9]{_S}\d){_S}"
     rf"(?:2{_S}[ab]|\d{_S}\d){_S}\d{_S}\d{_S}\d{_S}\d{_S}\d{_S}\d(?:(?:[ .\-/_\n]{{0,3}}|[ ]?cle[ :]{{1,3}})\d{_S}\d)?"
     rf"(?!\w)(?![ .\-/_]\d)"
 )
 #: As it is printed, parted between its components; three subscriber numbers of five digits are fifteen digits, too.
 _NIR_PARTS = re.compile(
-    rf"(?!\d{{5}}[ .\-/_\n]{{1,2}}\d{{5}}[ .\-/_\n])\d{_S}\d\d{_S}\d\d{_S}\w\w{_S}\d{{3}}{_S}\d{{3}}[ .\-/_\n]{{0,3}}(?:cle[ :]{{1,3}})?\d\d"
-    rf"|\d(?:[ .\-/_]\w){{14}}"
+    rf"(?!\d{{5}}[ .\-/_\n]{{1,2}}\d{{5}}[ .\-/_\n])\d{_S}\d\d{_S}\d\d{_S}\w\w{_S}\d{{3}}{_S}\d{{3}}"
+    rf"[ .\-/_\n]{{0,3}}(?:cle[ :]{{1,3}})?\d\d|\d(?:[ .\-/_]\w){{14}}"
 )
 _NIR_WORD = re.compile(r"\b(?:secu|securite sociale|nir|insee|vitale|ss)\b")
 
@@ -66,16 +66,18 @@ def numbers(shadow: Shadow, expected: Expected) -> Iterator[Found]:
         if 21 <= digits <= 23 and _BANK_WORD.search(text, max(0, start - _NEAR), start):
             yield Found(start, end, "bank")
         elif text[max(0, start - 2) : start] != "1z":  # a parcel's number begins with 1Z
+            start = after_known(text, start, end) if digits > 16 else start
             groups = groups_of(text, start, end)
-            if _is_two_halves(groups) or not is_known(text, start, end):
+            if _is_parted_like_subscribers(groups) or not is_known(text, start, end):
                 yield from _cards(text, groups, expected)
 
 
-def _is_two_halves(groups: list[Group]) -> bool:
-    """A card in eights looks like two subscriber numbers, but for its check digit."""
-    return [len(group.digits) for group in groups] == [8, 8] and bool(
-        luhn.is_valid(groups[0].digits + groups[1].digits)
-    )
+def _is_parted_like_subscribers(groups: list[Group]) -> bool:
+    """A card in groups of five to eight looks like subscriber numbers, but for its check digit."""
+    sizes, digits = {len(group.digits) for group in groups}, "".join(group.digits for group in groups)
+    if len(digits) != 16 or not luhn.is_valid(digits):
+        return False
+    return sizes == {8} or (len(sizes) > 1 and digits[0] in "3456" and sizes <= {5, 6, 7, 8})
 
 
 def _accounts(text: str) -> Iterator[Found]:
@@ -107,13 +109,7 @@ def _identities(text: str) -> Iterator[Found]:
 
 def _cards(text: str, groups: list[Group], expected: Expected) -> Iterator[Found]:
     first = 0
-    total = sum(len(group.digits) for group in groups)
     while first < len(groups):
-        after = phone_end(text, groups[first].start)
-        if total != 16 and after > groups[first].start:
-            while first < len(groups) and groups[first].start < after:
-                first += 1
-            continue
         # Small groups start a card at the beginning of a run only; a long row of them would be searched over and over.
         last = _card_from(text, groups, first, expected) if first < 5 or len(groups[first].digits) >= 4 else None
         if last is None:
@@ -139,13 +135,19 @@ def _card_from(text: str, groups: list[Group], first: int, expected: Expected) -
     for length in _LENGTHS:
         if length in ends:
             last = ends[length]
-            whole = first == 0 and last == len(groups)
+            whole = first == 0 and _ends(groups[last:])
             sizes = tuple(len(one.digits) for one in groups[first:last])
             # Where cards were only spoken of, thirteen digits may still be a bar code.
             meant = said if said is not None or length < 16 else expected.card or None
             if _is_card(digits[:length], sizes, whole, meant):
                 return last
     return None
+
+
+def _ends(groups: list[Group]) -> bool:
+    """Whether nothing follows a card's number but its expiry and security code."""
+    sizes = [len(group.digits) for group in groups]
+    return not sizes or sizes in ([3], [2, 2], [2, 4], [2, 2, 3], [2, 4, 3], [2, 2, 4], [2, 4, 4])
 
 
 def _is_said_to_be_card(text: str, start: int, end: int) -> bool | None:

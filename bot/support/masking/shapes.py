@@ -9,7 +9,7 @@ from stdnum.fr import siren, siret
 
 #: Between digits of one number: whatever is neither letter nor digit nor a currency, or a word that is dictated.
 _DICTATED = r"(?:puis|ensuite|et|espace|tiret|slash|point|virgule)"
-_BETWEEN = rf"(?:[^\w\x01€$£%@]|_){{0,6}}(?:{_DICTATED}(?:[^\w\x01]){{1,2}}|x(?=\d{{4}}))?"
+_BETWEEN = rf"(?:(?<=\d)\+(?=\d)|(?:[^\w\x01€$£%@+]|_){{0,6}}(?:{_DICTATED}(?:[^\w\x01+]){{1,2}}|x(?=\d{{4}}))?)"
 RUN = re.compile(rf"\d(?:{_BETWEEN}\d)*")
 _GROUP = re.compile(r"\d+")
 
@@ -33,15 +33,15 @@ _KNOWN = re.compile(
     | {_DAY}(?P<day>[/.\-])?(?(day)|[ ]){_MONTH}(?(day)(?P=day)|[ ])(?:19|20)\d\d(?!\d)
     | {_DAY}(?P<short>/)(?:0?[1-9]|1[0-2])(?P=short)\d\d(?!\d)
     | (?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)                                 # a time
-    | 20[1-4]\d(?:[ _.\-/]{{0,2}}\d){{6}}(?:[ _.\-/]{{0,2}}\d\d)?(?![ _.\-/]?\d)      # an order
-    | 20[1-4]\d(?:[ _.\-/]{{0,2}}\d){{6}}(?:[ _.\-/]{{0,2}}\d\d)?(?!\d)
+    | 20[1-4]\d[ _.\-/]{{1,2}}\d{{4}}[ _.\-/]{{1,2}}\d{{4}}(?!\d)                     # an order
+    | 20[1-4]\d{{9}}(?!\d)
+    | 20[1-4]\d(?:[ _.\-/]{{0,2}}\d){{6}}(?!\d)
     | (?:19|20)\d\d(?!\d)                                                         # a year
     | \d{{5,8}}(?!\d)                                                             # a subscriber
     """,
     re.X,
 )
 _SEPARATOR = re.compile(rf"(?:[^\w]|_|{_DICTATED}(?!\w))+")
-_PHONE = re.compile(rf"0[1-9](?:{_SPAN}\d\d){{4}}(?!\d)")
 
 
 class Group(NamedTuple):
@@ -71,10 +71,15 @@ def is_known(text: str, start: int, end: int) -> bool:
     return True
 
 
-def phone_end(text: str, start: int) -> int:
-    """Where a telephone number ends that starts here; ``start`` where none does."""
-    match = _PHONE.match(text, start)
-    return match.end() if match else start
+def after_known(text: str, start: int, end: int) -> int:
+    """Where the run goes on after the telephones, dates and orders that it begins with."""
+    while (match := _KNOWN.match(text, start, end)) is not None:
+        gap = _SEPARATOR.match(text, match.end(), end)
+        plain = match.group().isdigit() and len(match.group()) < 10
+        if plain or gap is None:
+            break
+        start = gap.end()
+    return start
 
 
 def known_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
