@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from sse_starlette import EventSourceResponse
@@ -30,8 +30,9 @@ class CountedStream(Response):
         token: str,
         events: AsyncIterator[Any],
         refusal: Callable[[TooMany], Response],
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", **(headers or {})}
         self._stream = EventSourceResponse(events, ping=HEARTBEAT, headers=headers)
         self._rates, self._keys, self._refusal = rates, (token_hash(token), address_of(request)), refusal
         self.background = None
