@@ -110,7 +110,12 @@ def _ask_cheques(context: TurnContext, values: Values) -> Told:
         paid = brands.price_of(brands.find_brand(unit, values["brand"]), values["amount"])
     options = [
         Option(
-            context.tools.say("utter_button_cheque", left=euros(cheque.left_cents), day=day(cheque.expires_on)),
+            context.tools.say(
+                "utter_button_cheque",
+                label=cheque.label,
+                left=euros(cheque.left_cents),
+                day=day(cheque.expires_on),
+            ),
             {"cheques": [cheque.id]},
         )
         for cheque in usable
@@ -198,7 +203,12 @@ def _confirm(context: TurnContext, values: Values) -> Shown:
         with context.tools.store.read() as unit:
             brand = brands.find_brand(unit, values["brand"])
         paid = brands.price_of(brand, values["amount"])
-        fill = {"brand": brand.name, "face": euros(values["amount"]), "paid": euros(paid)}
+        fill = {
+            "brand": brand.name,
+            "face": euros(values["amount"]),
+            "short": short_euros(values["amount"]),
+            "paid": euros(paid),
+        }
         content = {"basket": True, "brand": brand.name, "face_cents": values["amount"], "paid_cents": paid}
         return Shown(Told("utter_confirm_basket", fill), content, accept="utter_accept_basket")
     with context.tools.store.read() as unit:
@@ -217,6 +227,7 @@ def _confirm(context: TurnContext, values: Values) -> Shown:
     fill = {
         "brand": offer.brand,
         "face": euros(offer.face_cents),
+        "short": short_euros(offer.face_cents),
         "paid": euros(offer.paid_cents),
         "saved": euros(saved) if saved else "",
     }

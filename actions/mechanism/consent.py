@@ -28,7 +28,7 @@ def show_summary(speaker: Speaker, operation: Operation, values: Values, run_nam
             unit, tools.clock, context.conversation_id, context.member, run_name, shown.content
         )
     accept = {
-        "title": tools.say(shown.accept or f"utter_accept_{operation.name}"),
+        "title": tools.say(shown.accept or f"utter_accept_{operation.name}", **shown.told.fill),
         "payload": payload("give_value", {CONFIRMATION: identity, "nonce": run_name.partition(":")[2]}),
         "style": "primary",
     }

@@ -52,8 +52,9 @@ class Collected(OutputChannel):
 
 
 def _ordered(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Buttons from the datastore before those of the response, such as « Annuler »."""
-    return sorted(buttons, key=lambda button: bool(button.get("last")))
+    """Buttons from the datastore before those of the response, such as « Annuler »; one that came twice, once."""
+    different = {(button["title"], button["payload"]): button for button in buttons}
+    return sorted(different.values(), key=lambda button: bool(button.get("last")))
 
 
 def choice(button: dict[str, Any], expires: datetime | None = None) -> ChoiceSpec:

@@ -20,14 +20,14 @@ def test_m4_the_button_of_a_summary_that_was_corrected_since_buys_nothing(live: 
     chat, before = live.chat("37728"), orders(live)
     chat.say("un bon Fnac de 50 € avec mon chèque-cadeau")
     chat.say("le premier")
-    old = chat.token("Confirmer l'achat")
+    old = chat.token("Acheter le bon")
     chat.say("non, plutôt 30 €")
     assert chat.post({"client_id": str(uuid.uuid4()), "choice": old}).status_code == 202
     text = said(chat.settle())
     assert "Ce bouton n'est plus d'actualité" in text
     assert "28,50 €" in text
     assert orders(live) == before
-    chat.press("Confirmer l'achat")
+    chat.press("Acheter le bon")
     assert orders(live) == before + 1
 
 
@@ -35,7 +35,7 @@ def test_after_a_no_the_button_of_the_summary_is_not_accepted_either(live: Live)
     chat, before = live.chat("37728"), orders(live)
     chat.say("un bon Fnac de 50 € avec mon chèque-cadeau")
     chat.say("le premier")
-    old = chat.token("Confirmer l'achat")
+    old = chat.token("Acheter le bon")
     chat.say("non")
     assert chat.post({"client_id": str(uuid.uuid4()), "choice": old}).status_code == 202
     assert "C'est fait" not in said(chat.settle())
@@ -45,7 +45,7 @@ def test_after_a_no_the_button_of_the_summary_is_not_accepted_either(live: Live)
 def test_a_button_of_an_operation_that_has_ended_says_so(live: Live) -> None:
     chat, before = live.chat("37728"), orders(live)
     chat.say("un bon Fnac de 50 € avec mon chèque-cadeau")
-    old = chat.token("80,00 €")
+    old = chat.token("Noël")
     chat.say("annuler")
     chat.post({"client_id": str(uuid.uuid4()), "choice": old})
     assert "Ce bouton n'est plus d'actualité" in said(chat.settle())

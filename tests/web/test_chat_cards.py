@@ -22,7 +22,7 @@ def at_the_card(live: Live) -> Chat:
     """The member with two-factor on, in front of the card that asks for a code."""
     chat = live.chat("44619")
     chat.say("je veux un bon Fnac de 20 € avec mon chèque-cadeau")
-    chat.press("Confirmer")
+    chat.press("Acheter")
     assert any(message["type"] == "secure_form" for message in chat.last)
     return chat
 
@@ -187,7 +187,7 @@ def test_t1_the_same_code_does_not_pass_twice(live_on_both: Live) -> None:
     assert post(chat, ticket_of(chat), {"code": code}).status_code == 200
     chat.settle()
     chat.say("je veux un bon Fnac de 10 € avec mon chèque-cadeau")
-    chat.press("Confirmer")
+    chat.press("Acheter")
     assert post(chat, ticket_of(chat), {"code": code}).status_code == 422
     assert orders(live) == 1
 

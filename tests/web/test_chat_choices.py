@@ -73,20 +73,20 @@ def test_r1_a_typed_start_of_an_operation_starts_none_by_its_name(live: Live) ->
 def test_r1_the_true_payload_of_a_button_does_nothing_when_typed(live_on_both: Live) -> None:
     live, chat = live_on_both, live_on_both.chat("37728")
     chat.say(PURCHASE)
-    chat.press("80,00 €")
+    chat.press("Noël")
     state = memory_of(live.store, chat.conversation)["operation_state"]
     before = sums(live)
     payload = f'{{"confirmation": "{state["confirmation"]}", "nonce": "{state["nonce"]}"}}'
     chat.say(f"/give_value{payload}")
     chat.say(payload)
-    chat.say(chat.token("Confirmer"))
+    chat.say(chat.token("Acheter"))
     assert sums(live) == before
 
 
 def test_r2_a_choice_that_was_made_up_replayed_expired_or_of_somebody_else_is_refused(live_on_both: Live) -> None:
     live, chat, other = live_on_both, live_on_both.chat("37728"), live_on_both.chat("44625")
     chat.say(PURCHASE)
-    token, back = chat.token("80,00 €"), chat.token("Réunir")
+    token, back = chat.token("Noël"), chat.token("Réunir")
     for stranger in (other, live.chat()):
         assert_refused(live, stranger.post({"client_id": new_id(), "choice": token}), 409, "choice_stale")
     for made_up in (
@@ -113,8 +113,8 @@ def test_r2_a_choice_that_was_made_up_replayed_expired_or_of_somebody_else_is_re
 def test_r2_a_confirmation_is_over_after_ten_minutes(live: Live) -> None:
     chat = live.chat("37728")
     chat.say(PURCHASE)
-    chat.press("80,00 €")
-    before, token = sums(live), chat.token("Confirmer")
+    chat.press("Noël")
+    before, token = sums(live), chat.token("Acheter")
     live.clock.forward(minutes=10)
     assert_refused(live, chat.post({"client_id": new_id(), "choice": token}), 409, "choice_stale")
     assert sums(live) == before
@@ -123,8 +123,8 @@ def test_r2_a_confirmation_is_over_after_ten_minutes(live: Live) -> None:
 def test_r2_of_many_presses_at_once_one_counts(live_on_both: Live) -> None:
     chat = live_on_both.chat("37728")
     chat.say(PURCHASE)
-    chat.press("80,00 €")
-    body = {"choice": chat.token("Confirmer")}
+    chat.press("Noël")
+    body = {"choice": chat.token("Acheter")}
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: chat.post({"client_id": new_id(), **body}).status_code, range(8)))
     assert sorted(answers) == [202] + [409] * 7
@@ -135,11 +135,11 @@ def test_r2_of_many_presses_at_once_one_counts(live_on_both: Live) -> None:
 def test_r3_going_back_and_confirming_again_debits_once(live_on_both: Live) -> None:
     live, chat = live_on_both, live_on_both.chat("37728")
     chat.say(PURCHASE)
-    chat.press("80,00 €")
-    first = chat.token("Confirmer")
+    chat.press("Noël")
+    first = chat.token("Acheter")
     chat.say("non, plutôt 30 €")
-    second = chat.token("Confirmer")
-    chat.press("Confirmer")
+    second = chat.token("Acheter")
+    chat.press("Acheter")
     after = sums(live)
     assert after[0] == 20000 - 2850
     for text in ("retour", "oui", "confirmer", "je confirme l'achat"):

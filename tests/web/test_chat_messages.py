@@ -33,7 +33,7 @@ def test_r4_a_failing_turn_is_told_in_french_and_leaks_nothing(
     text = "je veux voir les infos de mon compte"
     if during == "a purchase":
         chat.say(PURCHASE)
-        chat.press("80,00 €")
+        chat.press("Noël")
         text = "oui"
     before = sums(live)
     with captured_logs(monkeypatch) as logs:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -48,7 +49,7 @@ def _after(request: Request) -> int:
 
 
 async def follow(services: Services, token: str, session: Session, after: int) -> AsyncIterator[ServerSentEvent]:
-    """Messages above ``after`` as they come, until the session ends (I5)."""
+    """The server's time, then messages above ``after`` as they come, until the session ends (I5)."""
 
     def look(last: int) -> list[dict[str, Any]]:
         with services.store.read() as unit:
@@ -56,6 +57,7 @@ async def follow(services: Services, token: str, session: Session, after: int) -
             return messages_after(unit, session.conversation_id, last)
 
     with services.hub.listen(session.conversation_id) as listener:
+        yield _event({"type": "clock", "now": stamp(services.clock())})
         while True:
             try:
                 found = await run_in_threadpool(look, after)
@@ -72,6 +74,11 @@ async def follow(services: Services, token: str, session: Session, after: int) -
                 yield _event(message)
             if not found:
                 await listener.wait(HEARTBEAT)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the API writes it: ISO 8601, UTC, « Z »."""
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _event(message: dict[str, Any], identity: str | None = None) -> ServerSentEvent:

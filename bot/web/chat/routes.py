@@ -16,7 +16,7 @@ from bot.support import cards, inbox, sessions
 from bot.support.errors import SessionEnded
 from bot.support.turns import too_many_pending
 from bot.web.chat import events
-from bot.web.chat.guard import Malformed, TooMany, bearer, guarded, json_object, session_of, text_field
+from bot.web.chat.guard import Malformed, TooMany, bearer, guarded, json_object, session_of, text_field, told
 from bot.web.chat.host_token import TokenInvalid, member_of
 from bot.web.services import Services
 
@@ -41,6 +41,7 @@ def routes(services: Services) -> list[BaseRoute]:
                 "signed_in": opened.session.member_number is not None,
                 "first_name": opened.first_name,
                 "expires_in": opened.expires_in,
+                "now": events.stamp(services.clock()),
                 "greeting": _greeting(services, opened.first_name),
             },
             201,
@@ -79,6 +80,20 @@ def routes(services: Services) -> list[BaseRoute]:
         services.wake_turns(session.conversation_id)
         return JSONResponse({"ok": True})
 
+    async def get_card(request: Request) -> Response:
+        session = await session_of(request, services)
+        ticket = request.path_params["ticket"].replace("\x00", "")
+
+        def look() -> cards.CardState | None:
+            with services.store.read() as unit:
+                return cards.card_state(unit, services.clock, session, ticket)
+
+        found = await run_in_threadpool(look)
+        if found is None:
+            return told(services, 404, "not_found")
+        answer = {"state": found.state, "expires_at": events.stamp(found.expires_at)}
+        return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
     def route(path: str, handler: Any, method: str) -> Route:
         return Route(path, guarded(services, handler), methods=[method])
 
@@ -86,6 +101,7 @@ def routes(services: Services) -> list[BaseRoute]:
         route("/chat/session", open_session, "POST"),
         route("/chat/session", close_session, "DELETE"),
         route("/chat/messages", post_message, "POST"),
+        route("/chat/cards/{ticket}", get_card, "GET"),
         route("/chat/cards/{ticket}", post_card, "POST"),
         route("/chat/events", events.stream(services), "GET"),
     ]
