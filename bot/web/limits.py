@@ -122,7 +122,7 @@ class AllowedOrigins:
             if message["type"] == "http.response.start" and listed:
                 headers = MutableHeaders(scope=message)
                 headers["access-control-allow-origin"] = origin
-                headers["access-control-expose-headers"] = "Retry-After"
+                headers["access-control-expose-headers"] = "Guichet-Time, Retry-After"
                 headers["cross-origin-resource-policy"] = "cross-origin"
                 headers.add_vary_header("Origin")
             await send(message)

@@ -1,4 +1,5 @@
 /** All that goes to the server: session, posts with retries, event stream with resume (docs/http-api.md). */
+import { Tabs } from "./tabs.js";
 import { memberMark, store } from "./tools.js";
 
 /** A refusal (RFC 9457, French `message`); status 0: the server could not be reached. */
@@ -16,18 +17,46 @@ export class Problem extends Error {
   }
 }
 
-const MARGIN = 5000; // left to a session that is resumed
 const SILENCE = 45000; // with a comment every 15 s, the line is dead
 const jitter = (tries) => Math.min(8000, 500 * 2 ** tries) * (0.75 + Math.random() / 2);
 
+function limit(ms) {
+  const over = new AbortController();
+  setTimeout(() => over.abort(), ms);
+  return over.signal;
+}
+
 export class Api {
-  /** `on`: {enter(session), receive(message), link(up), lost(problem)} */
-  constructor(server, token, on) {
-    Object.assign(this, { server, token, on, session: null, last: 0, skew: 0 });
-    this.place = `guichet ${server}`;
+  /** `on`: {enter(session, reset), receive(message), link(up), lost(problem)} */
+  constructor(host, on) {
+    Object.assign(this, { host, server: host.server, token: host.given, on, session: null, past: [], last: 0 });
+    this.zero = Date.now() - performance.now();
+    this.place = `guichet ${this.server}`;
+    this.tabs = new Tabs(this.place, (data) => this.hear(data));
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.pause() : this.wanted && this.run()));
   }
 
-  async call(method, path, body, bearer, signal = AbortSignal.timeout(20000)) {
+  /** The server's time in ms: it alone says what has expired, not the clock of the device. */
+  now() {
+    return performance.now() + this.zero;
+  }
+
+  set(now) {
+    const time = new Date(now ?? NaN) - performance.now();
+    if (time) this.zero = time;
+  }
+
+  /** Whose session the page wants. Until a host that says so later has spoken, the tab's own goes on. */
+  get mark() {
+    const known = this.token === null && this.host.hasAttribute("token-later") && this.known;
+    return known ? known.mark : memberMark(this.token);
+  }
+
+  get known() {
+    return this.session ?? store.get(this.place);
+  }
+
+  async call(method, path, body, bearer, signal = limit(20000)) {
     const headers = {};
     if (bearer) headers.Authorization = `Bearer ${bearer}`;
     if (body) headers["Content-Type"] = "application/json";
@@ -43,36 +72,39 @@ export class Api {
     throw new Problem(response.status, problem, Number(response.headers.get("Retry-After")) || 0);
   }
 
-  /** The session of this page, one kept by the tab for the same member, else a new one. */
+  /** The session of this page: kept by the tab or found in another one for the same member, else a new one. */
   open(renewing = false) {
-    this.opening ??= this.enter(renewing).finally(() => (this.opening = null));
+    this.opening ??= this.tabs.alone("opens", () => this.enter(renewing)).finally(() => (this.opening = null));
     return this.opening;
   }
 
   async enter(renewing) {
+    const { mark, known } = this;
     const token = this.token || null;
-    const mark = memberMark(token);
-    const known = this.session ?? store.get(this.place);
-    const alive = known && known.ends > Date.now() + MARGIN && !renewing;
-    if (alive && known.mark === mark) {
-      this.session = known;
-      this.on.enter(known);
-      return;
-    }
-    if (alive && known.mark) this.call("DELETE", "/chat/session", null, known.key).catch(() => {});
-    const carried = alive && !known.mark && mark ? known.key : null; // an anonymous visitor signs in
+    if (known && known.mark === mark && !renewing) return this.use(known);
+    const dead = renewing && known ? known.key : "";
+    const [other] = (await this.tabs.found(`${mark} `)).filter((key) => key !== dead);
+    if (known?.mark && known.mark !== mark) this.call("DELETE", "/chat/session", null, known.key).catch(() => {});
+    const carried = known && !known.mark && mark ? known.key : null; // an anonymous visitor signs in
+    if (other && !(carried && known.wrote)) return this.use({ key: other, mark });
     const ask = (bearer) => this.call("POST", "/chat/session", { token }, bearer);
     const response = await ask(carried).catch((problem) => {
       if (!carried || problem.status !== 401 || problem.code === "token_invalid") throw problem;
       return ask(null); // nothing left to carry
     });
-    const answer = await response.json();
-    if (memberMark(this.token) !== mark) return this.enter(false); // signed in or out meanwhile
-    const same = known && known.mark === mark;
-    this.session = { key: answer.session, ends: Date.now() + answer.expires_in * 1000, mark, greeting: answer.greeting, done: same ? known.done : [] };
-    this.last = 0;
+    const { session: key, greeting, now } = await response.json();
+    if (memberMark(this.token) !== memberMark(token)) return this.enter(false); // changed meanwhile
+    this.set(now);
+    if (renewing) this.renewed = { key, at: performance.now() };
+    this.use({ key, mark: memberMark(token), greeting }, carried && known.wrote);
+  }
+
+  use(session, reset) {
+    if (this.session?.key !== session.key) Object.assign(this, { last: 0, past: [] });
+    this.session = session;
+    this.tabs.hold(`${session.mark} ${session.key}`);
     this.keep();
-    this.on.enter(this.session);
+    this.on.enter(session, reset);
   }
 
   keep() {
@@ -82,13 +114,12 @@ export class Api {
   /** After a 401 on `key`: a new session, once; final if that one is refused at once. */
   async renew(key, problem) {
     if (this.session && this.session.key !== key) return;
-    if (this.renewed?.key === key && Date.now() - this.renewed.at < 10000) throw problem;
+    if (this.renewed?.key === key && performance.now() - this.renewed.at < 10000) throw problem;
     await this.open(true);
-    this.renewed = { key: this.session.key, at: Date.now() };
   }
 
   async ready() {
-    if (this.session?.mark !== memberMark(this.token)) await this.open();
+    if (this.session?.mark !== this.mark) await this.open();
     return this.session.key;
   }
 
@@ -105,7 +136,10 @@ export class Api {
   async post(body) {
     for (let tries = 0; ; tries++) {
       try {
-        return await (await this.withSession((key) => this.call("POST", "/chat/messages", body, key))).json();
+        const response = await this.withSession((key) => this.call("POST", "/chat/messages", body, key));
+        this.session.wrote = true;
+        this.keep();
+        return await response.json();
       } catch (problem) {
         if (!problem.passing || tries >= 3 || problem.wait > 10) throw problem;
         await this.nap(Math.max(problem.wait * 1000, jitter(tries)));
@@ -113,11 +147,10 @@ export class Api {
     }
   }
 
-  /** Values of a secure form: sent here, kept nowhere. */
-  async submit(ticket, values) {
-    await this.withSession((key) => this.call("POST", `/chat/cards/${encodeURIComponent(ticket)}`, values, key));
-    this.session.done = [...(this.session.done ?? []), ticket].slice(-20);
-    this.keep();
+  /** A secure form: where it stands, or its `values`, which are sent here and kept nowhere. */
+  async card(ticket, values) {
+    const path = `/chat/cards/${encodeURIComponent(ticket)}`;
+    return (await this.withSession((key) => this.call(values ? "POST" : "GET", path, values, key))).json();
   }
 
   nap(ms) {
@@ -130,25 +163,34 @@ export class Api {
   /** The same member goes on with the session; anyone else gets another. */
   changeToken(token) {
     this.token = token;
-    if (this.session?.mark !== memberMark(token)) this.stop();
+    if (this.session && this.session.mark !== this.mark) {
+      this.pause();
+      this.open().catch(() => {}); // also in a hidden tab: who signs out is gone at once
+    } else if (!this.wanted) return;
     this.run();
   }
 
   restart() {
-    this.stop();
+    this.pause();
     this.session = null;
     store.set(this.place, null);
     this.run();
   }
 
   stop() {
+    this.wanted = false;
+    this.pause();
+  }
+
+  pause() {
     this.running?.abort();
     this.running = null;
   }
 
-  /** Keeps the stream open until stop(), from the last message on. */
+  /** Listens until stop(), from the last message on, while the tab is visible: itself or through another tab. */
   async run() {
-    if (this.running) return;
+    this.wanted = true;
+    if (this.running || document.hidden) return;
     const { signal } = (this.running = new AbortController());
     let tries = 0;
     while (!signal.aborted) {
@@ -156,7 +198,8 @@ export class Api {
       let key = null;
       try {
         key = await this.ready();
-        await this.listen(key, signal, () => (tries = 0));
+        this.tabs.tell({ key, hello: this.last });
+        await this.tabs.alone(`listens ${key}`, () => this.listen(key, signal, () => (tries = 0)), { signal });
       } catch (error) {
         problem = error;
       }
@@ -181,15 +224,17 @@ export class Api {
   }
 
   async listen(key, signal, alive) {
+    if (signal.aborted) return;
     const line = new AbortController();
     const cut = () => line.abort();
     let watch = setTimeout(cut, SILENCE);
     signal.addEventListener("abort", cut);
     try {
       const response = await this.call("GET", `/chat/events?after=${this.last}`, null, key, line.signal);
-      const date = Date.parse(response.headers.get("Date") ?? "");
-      if (date) this.skew = date - Date.now();
+      this.leading = key;
+      this.set(response.headers.get("Guichet-Time"));
       this.on.link(true);
+      this.tabs.tell({ key, up: true });
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
       let data = [];
@@ -207,6 +252,7 @@ export class Api {
         }
       }
     } finally {
+      this.leading = null;
       clearTimeout(watch);
       signal.removeEventListener("abort", cut);
       line.abort();
@@ -222,8 +268,27 @@ export class Api {
       return;
     }
     if (message.type === "end") throw new Problem(message.code === "session_expired" ? 401 : 410, { title: message.text, code: message.code });
-    if (message.seq > this.last) this.last = message.seq;
-    else if (message.type !== "typing") return;
+    this.tabs.tell({ key, up: true, news: [message] });
+    this.accept(message);
+  }
+
+  /** Another tab of this session listens, or has just come and wants what it missed. */
+  hear({ key, hello, up, now, news = [], greeting }) {
+    if (!this.wanted || key !== this.session?.key) return;
+    this.session.greeting ??= greeting;
+    if (this.leading === key && hello !== undefined) {
+      this.tabs.tell({ key, up: true, now: this.now(), news: this.past.filter(({ seq }) => seq > hello), greeting: this.session.greeting });
+    } else if (hello !== undefined && this.session.greeting) this.tabs.tell({ key, greeting: this.session.greeting });
+    if (now) this.set(now);
+    if (up) this.on.link(true);
+    for (const message of news) this.accept(message);
+  }
+
+  accept(message) {
+    if (message.seq > this.last) {
+      this.last = message.seq;
+      this.past.push(message);
+    } else if (message.type !== "typing") return;
     try {
       this.on.receive(message);
     } catch (error) {

@@ -2,31 +2,14 @@
 const NB = "\u00a0";
 const SVG = "http://www.w3.org/2000/svg";
 
-// A constructed sheet asks for nothing while the chat stays closed.
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
-:host { all: initial; display: contents; }
-:host([hidden]) { display: none; }
-.launch {
-  position: fixed; z-index: 2147483000; inset: auto max(20px, env(safe-area-inset-right)) calc(20px + env(safe-area-inset-bottom)) auto;
-  display: inline-flex; align-items: center; gap: 10px; min-width: 60px; height: 60px; padding: 0 24px 0 20px; cursor: pointer;
-  border: 1px solid transparent; border-radius: 30px;
-  font: 600 16px/1 system-ui, sans-serif;
-  color: var(--guichet-on-accent, #fff); background: var(--guichet-accent, #0f5c5c);
-  box-shadow: 0 8px 24px rgb(8 40 40 / 24%), 0 2px 6px rgb(8 40 40 / 16%);
+/** What the tab keeps once the chat was opened: "open" until it is closed, "sign-in" until somebody is signed in. */
+function kept(name) {
+  try {
+    return sessionStorage.getItem(`guichet-${name}`);
+  } catch {
+    return null; // no storage
+  }
 }
-:host([position$="left"]) .launch { right: auto; left: max(20px, env(safe-area-inset-left)); }
-:host([open]) .launch:not([aria-busy="true"]) { visibility: hidden; }
-.launch:hover { filter: brightness(1.1); }
-.launch:focus-visible { outline: 3px solid var(--guichet-accent, #0f5c5c); outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
-.launch[aria-busy="true"] { opacity: .75; cursor: progress; }
-.launch svg { width: 26px; height: 26px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
-.launch .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.launch b { position: absolute; top: -6px; right: -2px; min-width: 24px; height: 24px; padding: 0 6px; box-sizing: border-box; border-radius: 12px;
-  border: 2px solid #fff; font: 700 13px/20px system-ui, sans-serif; text-align: center; color: #fff; background: #b3261e; }
-.launch b:empty { display: none; }
-@media (max-width: 479.98px) { .launch { width: 60px; padding: 0; justify-content: center; } .launch .label { display: none; } }
-@media print { :host { display: none; } }`);
 
 function icon() {
   const svg = document.createElementNS(SVG, "svg");
@@ -42,28 +25,34 @@ class GuichetChat extends HTMLElement {
   static observedAttributes = ["open", "token", "platform"];
   #panel = null;
   #loading = null;
+  #showing = null;
   #button = document.createElement("button");
   #badge = document.createElement("b");
   #name = document.createElement("span");
   #wanted = false;
   #ready = false;
+  given = null;
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
+    const css = document.createElement("link");
+    css.rel = "stylesheet";
+    css.href = new URL("launcher.css", import.meta.url).href;
+    css.onload = css.onerror = () => (this.#button.hidden = false);
     const label = document.createElement("span");
     label.className = "label";
     label.textContent = `Besoin d’aide${NB}?`;
     this.#name.className = "vh";
     this.#badge.setAttribute("aria-hidden", "true");
     this.#button.type = "button";
+    this.#button.hidden = true; // until it has its style
     this.#button.className = "launch";
     this.#button.setAttribute("aria-haspopup", "dialog");
     this.#button.setAttribute("aria-expanded", "false");
     this.#button.append(icon(), label, this.#name, this.#badge);
     this.#button.addEventListener("click", () => this.open());
-    root.append(this.#button);
+    root.append(css, this.#button);
     this.unread = 0;
   }
 
@@ -80,13 +69,13 @@ class GuichetChat extends HTMLElement {
 
   connectedCallback() {
     this.#ready = true;
-    let back = false;
-    try {
-      back = Boolean(this.getAttribute("token") && sessionStorage.getItem("guichet-sign-in"));
-    } catch {
-      // no storage
-    }
-    if (this.hasAttribute("open") || back) this.open();
+    if (this.hasAttribute("open")) this.open();
+    else this.#resume();
+  }
+
+  /** Open on the page before, or sent to sign in from there: it goes on, and leaves the focus where it is. */
+  #resume() {
+    if (kept("open") || (this.given && kept("sign-in"))) this.#show(true);
   }
 
   disconnectedCallback() {
@@ -97,14 +86,24 @@ class GuichetChat extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, after) {
+    if (name === "token" && before !== after) this.given = after ?? ""; // null only while the host has said nothing
     if (before === after || !this.#ready) return;
     if (name === "open") after === null ? this.close() : this.open();
-    else if (name === "token") this.#panel?.changeToken(after);
-    else this.#panel?.rename();
+    else if (name === "platform") this.#panel?.rename();
+    else this.#panel ? this.#panel.changeToken(this.given) : this.#resume();
   }
 
-  async open() {
-    if (this.#wanted || !this.#ready) return;
+  open() {
+    return this.#show(false);
+  }
+
+  async #show(quiet) {
+    if (!this.#ready) return;
+    if (!this.#wanted) this.#showing = this.#enter(quiet);
+    await this.#showing;
+  }
+
+  async #enter(quiet) {
     this.#wanted = true;
     this.#button.setAttribute("aria-busy", "true");
     try {
@@ -122,13 +121,14 @@ class GuichetChat extends HTMLElement {
     this.toggleAttribute("open", true);
     this.#button.setAttribute("aria-expanded", "true");
     this.unread = 0;
-    this.#panel.show();
+    this.#panel.show(quiet);
     this.emit("guichet-open");
   }
 
   close() {
     if (!this.#wanted) return;
     this.#wanted = false;
+    this.#panel?.forget();
     const inside = Boolean(this.shadowRoot.activeElement);
     this.toggleAttribute("open", false);
     this.#button.setAttribute("aria-expanded", "false");

@@ -37,8 +37,6 @@ class Panel {
 
   build() {
     const { log, pill, voice } = this.thread;
-    this.view = new CSSStyleSheet(); // what a phone's keyboard leaves of the screen
-    this.view.insertRule(":host {}");
     this.title = el("h2", { id: "title" });
     this.subtitle = el("p", { class: "subtitle" });
     const ask = () => (this.talk.send({ text: PERSON }), this.input.focus());
@@ -48,7 +46,7 @@ class Panel {
     this.notice = el("div", { class: "notice" });
     this.count = el("p", { class: "count", id: "count", "aria-live": "polite" });
     this.input = el("textarea", {
-      id: "text", rows: "1", placeholder: "Écrivez votre message…", enterkeyhint: "send", autocomplete: "off", "aria-describedby": "count",
+      id: "text", dir: "auto", rows: "1", placeholder: "Écrivez votre message…", enterkeyhint: "send", autocomplete: "off", "aria-describedby": "count",
       input: () => this.typed(),
       keydown: (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && (event.preventDefault(), this.compose()),
     });
@@ -64,7 +62,6 @@ class Panel {
     });
     this.dialog.append(head, log, el("div", { class: "over" }, pill), this.notice, composer, voice);
     this.host.shadowRoot.append(this.dialog);
-    this.host.shadowRoot.adoptedStyleSheets.push(this.view);
     this.phone.addEventListener("change", () => this.closed || this.place());
     for (const name of ["resize", "scroll"]) window.visualViewport?.addEventListener(name, () => this.fit());
   }
@@ -78,29 +75,31 @@ class Panel {
     this.dialog.dataset.state = state;
   }
 
-  show() {
-    store.set("guichet-sign-in", null);
+  show(quiet) {
+    store.set("guichet-open", true);
     clearTimeout(this.idle);
     this.closed = false;
-    this.place();
-    if (this.thread.stuck) this.thread.bottom();
+    this.place(quiet);
+    this.thread.view();
     this.talk.start();
   }
 
   /** A modal sheet on a phone, a panel beside the page elsewhere. */
-  place() {
+  place(quiet) {
     const inside = this.dialog.contains(this.host.shadowRoot.activeElement) && this.host.shadowRoot.activeElement;
     if (this.dialog.open) this.dialog.close();
     this.fit();
-    this.phone.matches ? this.dialog.showModal() : this.dialog.show();
-    (inside || this.input).focus();
+    if (this.phone.matches) this.dialog.showModal();
+    else if (quiet) this.dialog.setAttribute("open", "");
+    else this.dialog.show();
+    if (!quiet) (inside || this.input).focus();
   }
 
   fit() {
     const screen = window.visualViewport;
     if (!screen || screen.scale > 1.01) return;
-    this.view.cssRules[0].style.setProperty("--view", `${screen.height}px`);
-    this.view.cssRules[0].style.setProperty("--top", `${screen.offsetTop}px`);
+    this.dialog.style.setProperty("--view", `${screen.height}px`); // what a phone's keyboard leaves
+    this.dialog.style.setProperty("--top", `${screen.offsetTop}px`);
   }
 
   hide() {
@@ -111,6 +110,11 @@ class Panel {
     this.idle = setTimeout(() => ["waiting", "person"].includes(this.talk.state) || this.stop(), 60000);
   }
 
+  /** Closed by the member or the host: the next page does not open it. */
+  forget() {
+    store.set("guichet-open", null);
+  }
+
   stop() {
     this.talk.api.stop();
   }
@@ -118,7 +122,6 @@ class Panel {
   changeToken(token) {
     this.talk.api.changeToken(token);
     if (token && store.get("guichet-sign-in")) this.host.open();
-    store.set("guichet-sign-in", null);
   }
 
   get draft() {

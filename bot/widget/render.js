@@ -1,6 +1,5 @@
 /** One function per message type; nodes only, nothing from the server is parsed as HTML. */
 const NB = "\u00a0";
-const TITLE = "Formulaire sécurisé";
 const SVG = "http://www.w3.org/2000/svg";
 const PATHS = {
   close: "M6 6l12 12M18 6L6 18",
@@ -35,9 +34,10 @@ export function icon(name) {
 
 export const button = (label, className, click) => el("button", { type: "button", class: className, click }, label);
 export const clock = (date) => date.toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
+const auto = { dir: "auto" };
 export const line = (text, className = "") => el("p", { class: `line ${className}` }, text);
 
-function prose(text) {
+export function prose(text) {
   const out = [];
   let [list, paragraph] = [null, null];
   const whole = String(text ?? "").replace(/\be-(?=mail|carte|billet)/g, "e\u2011");
@@ -45,14 +45,14 @@ function prose(text) {
     const item = /^\s*[-•]\s+(.*)/.exec(row);
     if (item) {
       if (!list) out.push((list = el("ul")));
-      list.append(el("li", {}, item[1]));
+      list.append(el("li", auto, item[1]));
       paragraph = null;
     } else if (!row.trim()) {
       list = paragraph = null;
     } else {
       list = null;
       if (paragraph) paragraph.append(el("br"), row);
-      else out.push((paragraph = el("p", {}, row)));
+      else out.push((paragraph = el("p", auto, row)));
     }
   }
   return out;
@@ -87,7 +87,7 @@ function choices(message, ctx) {
 
 function text(message, ctx) {
   const own = message.author === "member";
-  const body = own ? [el("p", { class: "raw" }, message.text ?? "")] : prose(message.text);
+  const body = own ? [el("p", { class: "raw", ...auto }, message.text ?? "")] : prose(message.text);
   return [el("div", { class: "bubble" }, ...body), links(message, ctx)];
 }
 
@@ -97,13 +97,13 @@ function withChoices(message, ctx) {
 
 function card(message, ctx) {
   const box = el("section", { class: "card" });
-  if (message.title) box.append(el("h3", {}, message.title));
+  if (message.title) box.append(el("h3", auto, message.title));
   if (message.rows?.length) {
-    box.append(el("dl", {}, ...message.rows.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value)))));
+    box.append(el("dl", {}, ...message.rows.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", auto, value)))));
   }
   if (message.items?.length) {
     const item = ({ title, detail, badge }) =>
-      el("li", {}, el("span", { class: "what" }, el("strong", {}, title), detail && el("span", {}, detail)), badge && el("span", { class: "badge" }, badge));
+      el("li", {}, el("span", { class: "what" }, el("strong", auto, title), detail && el("span", {}, detail)), badge && el("span", { class: "badge" }, badge));
     box.append(el("ul", { class: "items" }, ...message.items.map(item)));
   }
   box.append(...prose(message.text));
@@ -123,78 +123,11 @@ function card(message, ctx) {
   return [box];
 }
 
-function field(spec, id) {
-  const code = spec.kind === "code";
-  const input = el("input", {
-    id, name: spec.name, type: spec.kind === "password" ? "password" : "text", maxlength: spec.maxlength,
-    autocomplete: spec.autocomplete || (code ? "one-time-code" : "off"),
-    inputmode: code && "numeric", class: code && "code", autocapitalize: "off", spellcheck: "false",
-    "aria-describedby": `${id}-error`, "aria-required": "true",
-  });
-  const show = spec.kind === "password" ? button("Afficher", "show", () => {
-    const hidden = input.type === "password";
-    input.type = hidden ? "text" : "password";
-    show.setAttribute("aria-pressed", hidden);
-  }) : "";
-  const error = el("p", { class: "error", id: `${id}-error` });
-  const row = el("div", { class: "field" }, el("label", { for: id }, spec.label), el("div", { class: "input" }, input, show), error);
-  const fail = (reason = "") => {
-    error.textContent = reason;
-    input.setAttribute("aria-invalid", String(Boolean(reason)));
-  };
-  input.addEventListener("input", () => error.textContent && fail());
-  return { row, input, fail, name: spec.name };
-}
-
+/** Rare, so fetched with the first one. */
 function secureForm(message, ctx) {
-  const fields = message.fields.map((spec, index) => field(spec, `f${message.seq}-${index}`));
-  const alert = el("p", { class: "error", role: "alert" });
-  const submit = el("button", { type: "submit", class: "choice primary" }, message.submit || "Envoyer");
-  const inputs = el("fieldset", { class: "fields" }, ...fields.map(({ row }) => row), alert, submit);
-  const group = choices(message, ctx);
-  group?.addEventListener("click", () => (inputs.disabled = group.disabled));
-  const close = (note, name = "note") => {
-    inputs.remove();
-    group?.remove();
-    form.append(el("p", { class: name }, name === "sent" ? icon("check") : "", note));
-  };
-  const failures = (errors) => {
-    for (const { name, fail } of fields) fail(errors[name]);
-    fields.find(({ name }) => errors[name])?.input.focus();
-  };
-  const send = async (event) => {
-    event.preventDefault();
-    if (form.getAttribute("aria-busy") === "true") return;
-    alert.textContent = "";
-    const missing = fields.filter(({ input }) => !input.value.trim());
-    failures(Object.fromEntries(missing.map(({ name }) => [name, "Ce champ est à remplir."])));
-    if (missing.length) return;
-    form.setAttribute("aria-busy", "true");
-    try {
-      await ctx.submit(message.ticket, Object.fromEntries(fields.map(({ name, input }) => [name, input.value])));
-      ctx.thread.rest(inputs);
-      close("Envoyé de façon sécurisée", "sent");
-    } catch (problem) {
-      if (problem.status === 422 && problem.errors) failures(problem.errors);
-      else if (problem.status === 409) {
-        ctx.thread.rest(inputs);
-        close(problem.message || "Ce formulaire n’est plus valable.");
-      } else alert.textContent = problem.message || "Non envoyé. Vérifiez votre connexion, puis réessayez.";
-    } finally {
-      form.removeAttribute("aria-busy");
-    }
-  };
-  const title = el("h3", {}, icon("lock"), message.title ?? TITLE);
-  const form = el("form", { class: "card", novalidate: true, submit: send, "aria-label": message.title ?? TITLE });
-  form.append(title, ...prose(message.text), inputs, ...(group ? [group] : []));
-  if (ctx.done(message.ticket)) close("Envoyé de façon sécurisée", "sent");
-  else {
-    ctx.at(new Date(Date.parse(message.at) + 600000), () => {
-      if (!inputs.isConnected && form.isConnected) return; // sent
-      ctx.thread.rest(inputs);
-      close("Ce formulaire a expiré.");
-    });
-  }
+  const form = el("form", { class: "card", novalidate: true, "aria-label": message.title });
+  const failed = () => form.append(el("p", { class: "error" }, "Ce formulaire n’a pas pu être chargé. Rechargez la page."));
+  import("./form.js").then(({ fill }) => fill(form, message, ctx, choices(message, ctx))).catch(failed);
   return [form];
 }
 

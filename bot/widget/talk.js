@@ -13,8 +13,9 @@ export class Talk {
     this.pending = new Map(); // client_id → sent, not in the thread yet
     this.queue = Promise.resolve();
     this.place = `guichet-draft ${host.server}`;
-    this.api = new Api(host.server, host.getAttribute("token"), this);
-    addEventListener("online", () => this.api.wake?.());
+    this.api = new Api(host, this);
+    this.thread.now = () => this.api.now();
+    addEventListener("online", () => (this.api.wake?.(), this.resend()));
     document.addEventListener("visibilitychange", () => document.hidden || this.api.wake?.());
     this.clear();
   }
@@ -26,14 +27,17 @@ export class Talk {
     this.api.wake?.();
   }
 
-  enter(session) {
+  /** `reset`: a visitor who wrote has signed in; the member's own conversation follows. */
+  enter(session, reset) {
     this.panel.tell();
+    if (session.mark) store.set("guichet-sign-in", null);
     const draft = store.get(this.place);
     if (this.mark && this.mark !== session.mark) {
       for (const entry of this.pending.values()) this.drop(entry); // someone else: nothing stays
       this.clear();
       this.panel.draft = "";
     } else if (draft?.text && !this.panel.draft && (!draft.mark || draft.mark === session.mark)) this.panel.draft = draft.text;
+    this.reset = reset;
     this.renewed = this.mark === session.mark;
     this.mark = session.mark;
     this.fresh = true;
@@ -43,7 +47,7 @@ export class Talk {
 
   clear() {
     this.thread.clear();
-    Object.assign(this, { shown: 0, first: null, live: false, due: [], epoch: {} });
+    Object.assign(this, { shown: 0, first: null, live: false, due: [], forms: new Set() });
     this.setState("assistant");
   }
 
@@ -66,6 +70,8 @@ export class Talk {
     if (!this.pending.size) this.thread.typing(false);
     this.thread.live(true);
     for (const late of this.due.splice(0)) late();
+    if (this.reset) this.thread.note(`Connexion faite${NB}: voici votre conversation de membre. Les messages écrits avant n’y figurent pas.`);
+    this.reset = false;
     if (over) this.thread.note(`Votre session a expiré${NB}: voici une nouvelle conversation.`);
     if (!this.shown && this.api.session?.greeting) this.greet(this.api.session.greeting);
   }
@@ -73,7 +79,7 @@ export class Talk {
   greet({ text, choices }) {
     const chips = (choices ?? []).map((choice) => button(choice.title, "choice", () => this.send({ text: choice.text })));
     this.chips = el("div", { class: "choices", role: "group", "aria-label": "Suggestions" }, ...chips);
-    const message = { type: "text", author: "assistant", text, at: Date.now() + this.api.skew };
+    const message = { type: "text", author: "assistant", text, at: this.api.now() };
     this.thread.add(message, [...render(message, this), this.chips]);
     this.thread.say(text);
     this.thread.top();
@@ -88,6 +94,7 @@ export class Talk {
     this.cut = null;
     this.panel.tell();
     this.settleSoon();
+    this.resend();
   }
 
   lost(problem) {
@@ -97,11 +104,13 @@ export class Talk {
     const resume = () => {
       this.panel.tell();
       this.panel.input.focus();
-      if (problem.code === "token_invalid") this.host.emit("guichet-sign-in"); // for a fresh token
+      if (refused) this.host.emit("guichet-sign-in");
       this.api.restart();
     };
+    const refused = problem.code === "token_invalid";
     const why = problem.message || (problem.status === 401 ? "Votre session a expiré." : "La conversation est interrompue.");
     this.panel.tell(why, button("Reprendre", "choice primary", resume));
+    if (refused && !store.get("guichet-sign-in")) this.signIn(); // once: the host may answer with the same token
   }
 
   receive(message) {
@@ -115,6 +124,7 @@ export class Talk {
     if (!(message.seq > this.shown)) return;
     this.shown = message.seq;
     this.first ??= message;
+    if (own || message.type === "secure_form") for (const look of this.forms) look();
     if (own) this.retire(message);
     else this.thread.typing(false);
     if (message.type === "state") this.setState(message.state, message.name);
@@ -135,7 +145,7 @@ export class Talk {
   /** `body`: {text} or {choice}. A choice shows once the server has it. */
   send(body, said = body.text) {
     const entry = { id: uuid(), body, said, status: el("p", { class: "status" }) };
-    entry.node = el("div", { class: "message member unsent" }, el("span", { class: "vh" }, `Vous${NB}: `), el("div", { class: "bubble" }, el("p", { class: "raw" }, said)), entry.status);
+    entry.node = el("div", { class: "message member unsent" }, el("span", { class: "vh" }, `Vous${NB}: `), el("div", { class: "bubble" }, el("p", { class: "raw", dir: "auto" }, said)), entry.status);
     this.pending.set(entry.id, entry);
     if (body.text) this.thread.unsent.append(entry.node);
     this.deliver(entry);
@@ -149,6 +159,10 @@ export class Talk {
     if (this.state === "assistant") this.thread.typing(true);
     this.queue = this.queue.then(async () => {
       try {
+        for (const before of this.pending.values()) {
+          if (before === entry) break;
+          if (before.failed) throw before.failed; // nothing overtakes
+        }
         const { seq } = await this.api.post({ client_id: entry.id, ...entry.body });
         entry.seq = seq;
         entry.status.replaceChildren("Envoyé");
@@ -171,14 +185,19 @@ export class Talk {
       return this.thread.note(problem.message || "Ce message n’a pas pu être envoyé.");
     }
     if (problem.status === 401) this.lost(problem);
-    const retry = button("Réessayer", "retry", () => (this.thread.rest(retry), this.deliver(entry)));
-    entry.failed = true;
+    const retry = button("Réessayer", "retry", () => (this.thread.rest(retry), this.resend(true)));
+    entry.failed = problem;
     entry.node.classList.add("failed");
     entry.status.replaceChildren("Non envoyé. ", retry, problem.status === 401 || !problem.message ? "" : el("span", {}, problem.message));
     this.thread.unsent.append(entry.node);
-    this.thread.follow(true);
+    this.thread.bottom();
     this.thread.say(`Message non envoyé. ${problem.message}`);
     this.saveDraft();
+  }
+
+  /** In order; by itself what only the network held up, when it is back. */
+  resend(all) {
+    for (const entry of this.pending.values()) if (entry.failed && (all || entry.failed.passing)) this.deliver(entry);
   }
 
   drop(entry) {
@@ -197,18 +216,13 @@ export class Talk {
   }
 
   choose(message, choice, group) {
-    if (message.expires_at && Date.parse(message.expires_at) <= Date.now() + this.api.skew) return;
     this.thread.off(group);
     this.send({ choice: choice.token }, choice.title);
   }
 
   async submit(ticket, values) {
-    await this.api.submit(ticket, values);
+    await this.api.card(ticket, values);
     if (this.state === "assistant") this.thread.typing(true);
-  }
-
-  done(ticket) {
-    return Boolean(this.api.session?.done?.includes(ticket));
   }
 
   signIn() {
@@ -230,8 +244,8 @@ export class Talk {
 
   /** Runs `late` at a time of the server's clock, not before the past is in the thread. */
   at(time, late) {
-    const { epoch } = this;
-    const run = () => epoch === this.epoch && (this.live ? late() : this.due.push(late));
-    setTimeout(run, Math.min(Math.max(0, new Date(time) - Date.now() - this.api.skew), 2 ** 31 - 1));
+    const { forms } = this;
+    const run = () => forms === this.forms && (this.live ? late() : this.due.push(late));
+    setTimeout(run, Math.min(Math.max(0, new Date(time) - this.api.now()), 2 ** 31 - 1));
   }
 }

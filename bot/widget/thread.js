@@ -12,9 +12,10 @@ export class Thread {
     const flow = el("div", { class: "flow" }, this.stored, this.unsent, this.dots);
     this.log.append(flow);
     const down = () => (this.bottom(), this.log.focus({ preventScroll: true }));
-    this.pill = el("button", { type: "button", class: "pill", hidden: true, click: down }, icon("down"), "Nouveaux messages");
+    this.more = el("span");
+    this.pill = el("button", { type: "button", class: "pill", hidden: true, click: down }, icon("down"), this.more);
     this.voice = el("div", { class: "vh", "aria-live": "polite" });
-    const sizes = new ResizeObserver(() => this.stuck && this.bottom());
+    const sizes = new ResizeObserver(() => this.view());
     sizes.observe(this.log);
     sizes.observe(flow);
     this.clear();
@@ -22,7 +23,7 @@ export class Thread {
 
   clear() {
     this.stored.replaceChildren();
-    this.before = null;
+    this.before = this.answer = null;
     this.stuck = true;
     this.pill.hidden = true;
     this.live(false);
@@ -43,20 +44,25 @@ export class Thread {
     const at = new Date(message.at);
     const { before } = this;
     const quiet = message.type === "state" || message.author === "system";
-    const newDay = day(at) !== day(before ? before.at : new Date());
+    const newDay = day(at) !== day(before ? before.at : new Date(this.now()));
     if (newDay) this.stored.append(line(day(at), "day"));
     const same = before && !newDay && before.author === message.author && before.name === message.name;
     const joined = same && at - before.at < 300000;
     const author = { member: "Vous", agent: message.name || "Conseiller" }[message.author] ?? "Assistant";
     const meta = quiet ? "" : el("p", { class: joined ? "vh" : "meta" }, `${author} · ${clock(at)}`);
-    this.stored.append(el("div", { class: `message ${quiet ? "system" : message.author}${joined ? " joined" : ""}` }, meta, ...nodes));
+    const node = el("div", { class: `message ${quiet ? "system" : message.author}${joined ? " joined" : ""}` }, meta, ...nodes);
+    this.stored.append(node);
     this.before = quiet ? { at } : { at, author: message.author, name: message.name };
-    this.follow(message.author === "member");
+    if (message.author === "member") return this.bottom();
+    const time = performance.now(); // what comes at once is one answer
+    if (!this.answer || time - this.came > 1000) this.answer = node;
+    this.came = time;
+    this.follow();
   }
 
   note(text) {
     this.stored.append(line(text));
-    this.follow(false);
+    this.follow();
     this.say(text);
   }
 
@@ -72,12 +78,27 @@ export class Thread {
     if (on) this.quiet = setTimeout(() => this.typing(false), ms);
     if (this.dots.hidden === !on) return;
     this.dots.hidden = !on;
-    if (this.stuck) this.bottom();
+    this.view();
   }
 
-  follow(own) {
-    if (this.stuck || own) this.bottom();
-    else if (this.sounds) this.pill.hidden = false;
+  follow() {
+    if (this.stuck) this.view();
+    else if (this.sounds) this.point("Nouveaux messages");
+  }
+
+  point(what) {
+    this.more.textContent = what;
+    this.pill.hidden = !what;
+  }
+
+  /** The start of the last answer, or the end where all of it is to be seen. */
+  view() {
+    if (!this.stuck) return;
+    const { log, answer } = this;
+    const end = log.scrollHeight - log.clientHeight;
+    log.scrollTop = Math.min(end, answer ? answer.offsetTop - 12 : end);
+    this.put = log.scrollTop;
+    this.point(end - this.put > 40 ? "Lire la suite" : "");
   }
 
   top() {
@@ -87,13 +108,16 @@ export class Thread {
 
   bottom() {
     this.stuck = true;
-    this.pill.hidden = true;
-    this.log.scrollTop = this.log.scrollHeight;
+    this.answer = null;
+    this.view();
   }
 
+  /** The member's own scrolling: at the end it is followed again, elsewhere nothing moves. */
   scrolled() {
-    this.stuck = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
-    if (this.stuck) this.pill.hidden = true;
+    const { log } = this;
+    if (Math.abs(log.scrollTop - this.put) < 2) return;
+    this.stuck = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    if (this.stuck) this.bottom();
   }
 
   /** A focus inside what goes away moves to the thread. */

@@ -26,7 +26,7 @@ def test_a_member_signs_in_buys_a_voucher_and_it_stands_in_the_datastore(watched
     watched.reads("Quel chèque-cadeau voulez-vous utiliser ?")
     watched.say("celui qui expire en premier")
     watched.reads("Vous payez")
-    watched.chat.get_by_role("button", name="Confirmer l’achat").click()
+    watched.chat.get_by_role("button", name="Acheter le bon").click()
     watched.reads("CMD-2026-001874")
     assert watched.errors == []
     with live.store.read() as unit:

@@ -25,6 +25,9 @@ from bot.web.services import Services
 #: Seconds between two comment lines that keep the stream open, and between two looks at the session.
 HEARTBEAT = 15
 
+#: Header of the stream with the server's time: what has expired is reckoned from it, never from a device's own clock.
+TIME = "Guichet-Time"
+
 
 def stream(services: Services) -> Callable[[Request], Awaitable[Response]]:
     """The handler of ``GET /chat/events``."""
@@ -35,7 +38,7 @@ def stream(services: Services) -> Callable[[Request], Awaitable[Response]]:
         return EventSourceResponse(
             follow(services, bearer(request), session, after),
             ping=HEARTBEAT,
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no", TIME: stamp(services.clock())},
         )
 
     return handler
@@ -49,7 +52,7 @@ def _after(request: Request) -> int:
 
 
 async def follow(services: Services, token: str, session: Session, after: int) -> AsyncIterator[ServerSentEvent]:
-    """The server's time, then messages above ``after`` as they come, until the session ends (I5)."""
+    """Messages above ``after`` as they come, until the session ends (I5)."""
 
     def look(last: int) -> list[dict[str, Any]]:
         with services.store.read() as unit:
@@ -57,7 +60,6 @@ async def follow(services: Services, token: str, session: Session, after: int) -
             return messages_after(unit, session.conversation_id, last)
 
     with services.hub.listen(session.conversation_id) as listener:
-        yield _event({"type": "clock", "now": stamp(services.clock())})
         while True:
             try:
                 found = await run_in_threadpool(look, after)

@@ -5,14 +5,17 @@
 const chat = document.querySelector("guichet-chat");
 const dialog = document.getElementById("sign-in");
 
-/** Ask our own server who is signed in; give the chat the token, or take it away. */
+/** Ask our own server who is signed in and tell the chat. Where it cannot say, nothing changes: nobody is signed out by a failure. */
 async function handOver() {
-  const answer = await fetch("/demo/jeton", { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
-  const { token, member, name } = await answer.json();
-  if (token) chat.setAttribute("token", token);
-  else chat.removeAttribute("token");
-  show(member, name);
+  try {
+    const answer = await fetch("/demo/jeton", { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const { token, member, name } = await answer.json();
+    chat.setAttribute("token", token ?? "");
+    show(member, name);
+  } catch {
+    // asked again in a while
+  }
 }
 
 /** Show on the page who is signed in. */
@@ -72,5 +75,6 @@ document.addEventListener("guichet-sign-in", askForAccount);
 
 // A token lives ten minutes: a fresh one before that, and when a page comes back from the background.
 setInterval(handOver, 8 * 60 * 1000);
+document.addEventListener("visibilitychange", () => document.hidden || handOver());
 await handOver();
 if (location.hash === "#chat") openChat();
