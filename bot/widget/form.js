@@ -43,7 +43,13 @@ export function fill(form, message, ctx, group) {
     form.append(el("p", { class: end === "sent" ? end : "note" }, end === "sent" ? icon("check") : "", note));
   };
   let timed = false;
-  const look = async () => {
+  let soon = 0;
+  const look = () => {
+    clearTimeout(soon); // one question for all that arrives at once
+    soon = setTimeout(ask, 50);
+  };
+  const ask = async () => {
+    if (!form.isConnected) return;
     const card = await ctx.api.card(message.ticket).catch((problem) => ({ state: problem.status === 404 && "replaced" }));
     if (card.state in ENDS) close(card.state);
     else if (card.expires_at && !timed) timed = ctx.at(Date.parse(card.expires_at) + 1000, look) ?? true;

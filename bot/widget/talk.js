@@ -124,7 +124,7 @@ export class Talk {
     if (!(message.seq > this.shown)) return;
     this.shown = message.seq;
     this.first ??= message;
-    if (own || message.type === "secure_form") for (const look of this.forms) look();
+    for (const look of this.forms) look(); // sent elsewhere, replaced, cancelled?
     if (own) this.retire(message);
     else this.thread.typing(false);
     if (message.type === "state") this.setState(message.state, message.name);
