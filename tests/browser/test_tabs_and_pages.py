@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect
 
 from tests.browser.pages import Watched, context_for
-from tests.world import Live
+from tests.world import AGENT_PASSWORD, Live
 
 #: A browser without Web Locks: each of its tabs listens for itself.
 NO_LOCKS = "Object.defineProperty(navigator, 'locks', { value: undefined })"
@@ -152,3 +152,27 @@ def test_an_old_browser_that_makes_no_sheets_opens_the_chat_too(page: Page, live
     watched.say("quels sont les délais de livraison ?")
     watched.reads("24 heures ouvrées")
     assert watched.errors == []
+
+
+def test_i7_the_desk_in_six_tabs_listens_once_and_each_shows_its_conversation(
+    browser: Browser, context: BrowserContext, live: Live
+) -> None:
+    asks = live.chat("44619")
+    asks.say("je veux parler à un conseiller")
+    first = context.new_page()
+    first.goto(f"{live.url}/desk/")
+    first.get_by_label("mail").fill("camille@example.org")
+    first.get_by_label("passe").fill(AGENT_PASSWORD)
+    first.keyboard.press("Enter")
+    first.get_by_text("UN EXEMPLE 1").first.click()
+    expect(first.get_by_role("button", name="Prendre en charge")).to_be_visible()
+    tabs = [first, *(context.new_page() for _ in range(5))]
+    for tab in tabs[1:]:
+        tab.goto(first.url)
+    context.new_page().goto(f"{live.url}/desk/", timeout=4_000)
+    tabs[5].get_by_role("button", name="Prendre en charge").click()
+    for tab in tabs:
+        expect(tab.get_by_role("button", name="Rendre à l’assistant")).to_be_visible()
+    first.close()  # it listened for all
+    asks.say("êtes-vous là ?")
+    expect(tabs[3].locator("#lines").get_by_text("êtes-vous là ?")).to_be_visible()

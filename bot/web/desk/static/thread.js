@@ -2,7 +2,7 @@
 import { announce, say } from "./texts.js";
 import { line } from "./render.js";
 import { markSeen } from "./lists.js";
-import { listen } from "./stream.js";
+import { follow } from "./stream.js";
 
 const $ = (id) => document.getElementById(id);
 const thread = $("thread");
@@ -41,8 +41,7 @@ export function open(id, painted = false) {
   text.value = drafts.get(id) ?? text.value;
   live = painted;
   lines.scrollTop = lines.scrollHeight;
-  const last = lines.lastElementChild?.dataset.seq ?? 0;
-  stream = listen(`/desk/conversations/${encodeURIComponent(id)}/events?after=${last}`, { conversation, message, ready });
+  stream = follow(id, Number(lines.lastElementChild?.dataset.seq ?? 0), { conversation, message, ready });
 }
 
 /** Show no conversation. */
