@@ -251,5 +251,7 @@ class Dialogue:
         if self.state["misses"] >= MOST_MISSES:
             title = self.context.tools.say("utter_topic_contact_human")
             buttons = [{"title": title, "payload": payload("contact_human"), "last": True}]
-        buttons.append({"title": self.context.tools.say("utter_button_cancel"), "payload": payload("cancel"), "last": True})
+        buttons.append(
+            {"title": self.context.tools.say("utter_button_cancel"), "payload": payload("cancel"), "last": True}
+        )
         self.speaker.tell(said, self.state["nonce"], lead, buttons=buttons)

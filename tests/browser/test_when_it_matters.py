@@ -119,9 +119,7 @@ def test_a_form_that_was_sent_in_another_tab_is_sent_in_this_one(browser: Browse
     context.close()
 
 
-def test_a_form_that_was_sent_on_another_device_is_sent_here_also_after_a_reload(
-    browser: Browser, live: Live
-) -> None:
+def test_a_form_that_was_sent_on_another_device_is_sent_here_also_after_a_reload(browser: Browser, live: Live) -> None:
     phone, laptop = context_for(browser), context_for(browser)
     here, there = at_the_code(new_page(phone, live)), new_page(laptop, live)
     there.visit().sign_in("44619").open()
