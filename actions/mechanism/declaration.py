@@ -80,8 +80,8 @@ class Value:
 class Shown:
     """A confirmation: the card, and the JSON that is compared before it is done (M4).
 
-    ``accept``: the response on the button that accepts, ``utter_accept_<operation>`` where it is empty; it names what it
-    does with the values that fill the card.
+    ``accept``: the response on the button that accepts, ``utter_accept_<operation>`` where it is empty; it names
+    what it does with the values that fill the card.
     """
 
     told: Told

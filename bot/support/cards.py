@@ -22,7 +22,7 @@ VALID = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class CardState:
-    """Where a card stands: ``open``, ``sent``, ``expired``, or ``replaced`` by another card or the end of its question."""
+    """Where a card stands: ``open``, ``sent``, ``expired``; ``replaced`` by a later one or as its question is over."""
 
     state: str
     expires_at: datetime
