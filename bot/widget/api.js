@@ -1,8 +1,7 @@
-/** All that goes to the server: session, posts with retries, event stream with resume (docs/http-api.md). */
-import { Tabs } from "./tabs.js";
-import { memberMark, store } from "./tools.js";
+/** All that goes to the server (docs/http-api.md). */
+import { Tabs, memberMark, store } from "./tools.js";
 
-/** A refusal (RFC 9457, French `message`); status 0: the server could not be reached. */
+/** RFC 9457, in French; status 0: not reached. */
 export class Problem extends Error {
   constructor(status, body = {}, wait = 0) {
     super(typeof body?.title === "string" ? body.title : "");
@@ -17,7 +16,7 @@ export class Problem extends Error {
   }
 }
 
-const SILENCE = 45000; // with a comment every 15 s, the line is dead
+const SILENCE = 45000;
 const jitter = (tries) => Math.min(8000, 500 * 2 ** tries) * (0.75 + Math.random() / 2);
 
 function limit(ms) {
@@ -27,7 +26,6 @@ function limit(ms) {
 }
 
 export class Api {
-  /** `on`: {enter(session, reset), receive(message), link(up), lost(problem)} */
   constructor(host, on) {
     Object.assign(this, { host, server: host.server, token: host.given, on, session: null, past: [], last: 0 });
     this.zero = Date.now() - performance.now();
@@ -36,7 +34,7 @@ export class Api {
     document.addEventListener("visibilitychange", () => (document.hidden ? this.pause() : this.wanted && this.run()));
   }
 
-  /** The server's time in ms: it alone says what has expired, not the clock of the device. */
+  /** The server's time: a device's clock may be a year off. */
   now() {
     return performance.now() + this.zero;
   }
@@ -46,7 +44,7 @@ export class Api {
     if (time) this.zero = time;
   }
 
-  /** Whose session the page wants. Until a host that says so later has spoken, the tab's own goes on. */
+  /** Before a host with token-later has spoken, the tab's session goes on. */
   get mark() {
     const known = this.token === null && this.host.hasAttribute("token-later") && this.known;
     return known ? known.mark : memberMark(this.token);
@@ -72,7 +70,7 @@ export class Api {
     throw new Problem(response.status, problem, Number(response.headers.get("Retry-After")) || 0);
   }
 
-  /** The session of this page: kept by the tab or found in another one for the same member, else a new one. */
+  /** The tab's session, that of another tab, or a new one. */
   open(renewing = false) {
     this.opening ??= this.tabs.alone("opens", () => this.enter(renewing)).finally(() => (this.opening = null));
     return this.opening;
@@ -85,15 +83,15 @@ export class Api {
     const dead = renewing && known ? known.key : "";
     const [other] = (await this.tabs.found(`${mark} `)).filter((key) => key !== dead);
     if (known?.mark && known.mark !== mark) this.call("DELETE", "/chat/session", null, known.key).catch(() => {});
-    const carried = known && !known.mark && mark ? known.key : null; // an anonymous visitor signs in
+    const carried = known && !known.mark && mark ? known.key : null;
     if (other && !(carried && known.wrote)) return this.use({ key: other, mark });
     const ask = (bearer) => this.call("POST", "/chat/session", { token }, bearer);
     const response = await ask(carried).catch((problem) => {
       if (!carried || problem.status !== 401 || problem.code === "token_invalid") throw problem;
-      return ask(null); // nothing left to carry
+      return ask(null);
     });
     const { session: key, greeting, now } = await response.json();
-    if (memberMark(this.token) !== memberMark(token)) return this.enter(false); // changed meanwhile
+    if (memberMark(this.token) !== memberMark(token)) return this.enter(false);
     this.set(now);
     if (renewing) this.renewed = { key, at: performance.now() };
     this.use({ key, mark: memberMark(token), greeting }, carried && known.wrote);
@@ -111,7 +109,7 @@ export class Api {
     store.set(this.place, this.session);
   }
 
-  /** After a 401 on `key`: a new session, once; final if that one is refused at once. */
+  /** After a 401: a new session, once. */
   async renew(key, problem) {
     if (this.session && this.session.key !== key) return;
     if (this.renewed?.key === key && performance.now() - this.renewed.at < 10000) throw problem;
@@ -132,7 +130,7 @@ export class Api {
     });
   }
 
-  /** Tried again, with the same client_id, while the failure may pass. */
+  /** Tried again, with the same client_id. */
   async post(body) {
     for (let tries = 0; ; tries++) {
       try {
@@ -147,12 +145,6 @@ export class Api {
     }
   }
 
-  /** A secure form: where it stands, or its `values`, which are sent here and kept nowhere. */
-  async card(ticket, values) {
-    const path = `/chat/cards/${encodeURIComponent(ticket)}`;
-    return (await this.withSession((key) => this.call(values ? "POST" : "GET", path, values, key))).json();
-  }
-
   nap(ms) {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -160,12 +152,11 @@ export class Api {
     });
   }
 
-  /** The same member goes on with the session; anyone else gets another. */
   changeToken(token) {
     this.token = token;
     if (this.session && this.session.mark !== this.mark) {
       this.pause();
-      this.open().catch(() => {}); // also in a hidden tab: who signs out is gone at once
+      this.open().catch(() => {}); // hidden or not
     } else if (!this.wanted) return;
     this.run();
   }
@@ -187,7 +178,7 @@ export class Api {
     this.running = null;
   }
 
-  /** Listens until stop(), from the last message on, while the tab is visible: itself or through another tab. */
+  /** Listens until stop() while the tab is visible, itself or through another tab. */
   async run() {
     this.wanted = true;
     if (this.running || document.hidden) return;
@@ -261,18 +252,13 @@ export class Api {
 
   take(data, key) {
     if (this.session?.key !== key) return;
-    let message;
-    try {
-      message = JSON.parse(data);
-    } catch {
-      return;
-    }
+    const message = JSON.parse(data);
     if (message.type === "end") throw new Problem(message.code === "session_expired" ? 401 : 410, { title: message.text, code: message.code });
     this.tabs.tell({ key, up: true, news: [message] });
     this.accept(message);
   }
 
-  /** Another tab of this session listens, or has just come and wants what it missed. */
+  /** From another tab: `hello` wants what it missed. */
   hear({ key, hello, up, now, news = [], greeting }) {
     if (!this.wanted || key !== this.session?.key) return;
     this.session.greeting ??= greeting;
@@ -292,7 +278,7 @@ export class Api {
     try {
       this.on.receive(message);
     } catch (error) {
-      console.error("guichet-chat: message", message.seq, error);
+      console.error(error);
     }
   }
 }

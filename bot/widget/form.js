@@ -27,8 +27,17 @@ function field(spec, id) {
 /** Where the server says that a form stands, whatever tab or device it was filled in. */
 const ENDS = { sent: "Envoyé de façon sécurisée", expired: "Ce formulaire a expiré.", replaced: "Ce formulaire n’est plus valable." };
 
+let styled = null;
+
+/** The forms' own style, once. */
+function style(root) {
+  styled ??= new Promise((done) => root.append(el("link", { rel: "stylesheet", href: new URL("form.css", import.meta.url).href, load: done, error: done })));
+  return styled;
+}
+
 /** Makes `form` the secure form of `message`; `group` are its buttons, or null. */
-export function fill(form, message, ctx, group) {
+export async function fill(form, message, ctx, group) {
+  await style(ctx.host.shadowRoot);
   const fields = message.fields.map((spec, index) => field(spec, `f${message.seq}-${index}`));
   const alert = el("p", { class: "error", role: "alert" });
   const submit = el("button", { type: "submit", class: "choice primary" }, message.submit || "Envoyer");
@@ -43,8 +52,15 @@ export function fill(form, message, ctx, group) {
     form.append(el("p", { class: end === "sent" ? end : "note" }, end === "sent" ? icon("check") : "", note));
   };
   let timed = false;
-  const look = async () => {
-    const card = await ctx.api.card(message.ticket).catch((problem) => ({ state: problem.status === 404 && "replaced" }));
+  let soon = 0;
+  const look = () => {
+    clearTimeout(soon); // one question for all that arrives at once
+    soon = setTimeout(ask, 50);
+  };
+  const call = (method, values) => ctx.api.withSession((key) => ctx.api.call(method, `/chat/cards/${encodeURIComponent(message.ticket)}`, values, key));
+  const ask = async () => {
+    if (!form.isConnected) return;
+    const card = await call("GET").then((response) => response.json()).catch((problem) => ({ state: problem.status === 404 && "replaced" }));
     if (card.state in ENDS) close(card.state);
     else if (card.expires_at && !timed) timed = ctx.at(Date.parse(card.expires_at) + 1000, look) ?? true;
   };
@@ -61,7 +77,8 @@ export function fill(form, message, ctx, group) {
     if (missing.length) return;
     form.setAttribute("aria-busy", "true");
     try {
-      await ctx.submit(message.ticket, Object.fromEntries(fields.map(({ name, input }) => [name, input.value])));
+      await call("POST", Object.fromEntries(fields.map(({ name, input }) => [name, input.value])));
+      if (ctx.state === "assistant") ctx.thread.typing(true);
       close("sent");
     } catch (problem) {
       if (problem.status === 422 && problem.errors) failures(problem.errors);

@@ -1,6 +1,29 @@
 /** <guichet-chat>: the launcher; everything else is fetched once it is opened, and nothing is stored before. */
 const NB = "\u00a0";
 const SVG = "http://www.w3.org/2000/svg";
+const CSS = `
+:host { all: initial; display: contents; }
+:host([hidden]) { display: none; }
+.launch {
+  position: fixed; z-index: 2147483000; right: max(20px, env(safe-area-inset-right)); bottom: calc(20px + env(safe-area-inset-bottom));
+  display: inline-flex; align-items: center; gap: 10px; min-width: 60px; height: 60px; padding: 0 24px 0 20px; cursor: pointer;
+  border: 1px solid transparent; border-radius: 30px;
+  font: 600 16px/1 system-ui, sans-serif;
+  color: var(--guichet-on-accent, #fff); background: var(--guichet-accent, #0f5c5c);
+  box-shadow: 0 8px 24px rgb(8 40 40 / 24%), 0 2px 6px rgb(8 40 40 / 16%);
+}
+:host([position$="left"]) .launch { right: auto; left: max(20px, env(safe-area-inset-left)); }
+:host([open]) .launch:not([aria-busy="true"]) { visibility: hidden; }
+.launch:hover { filter: brightness(1.1); }
+.launch:focus-visible { outline: 3px solid var(--guichet-accent, #0f5c5c); outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
+.launch[aria-busy="true"] { opacity: .75; cursor: progress; }
+.launch svg { width: 26px; height: 26px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+.launch .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.launch b { position: absolute; top: -6px; right: -2px; min-width: 24px; height: 24px; padding: 0 6px; box-sizing: border-box; border-radius: 12px;
+  border: 2px solid #fff; font: 700 13px/20px system-ui, sans-serif; text-align: center; color: #fff; background: #b3261e; }
+.launch b:empty { display: none; }
+@media (max-width: 479.98px) { .launch { width: 60px; padding: 0; justify-content: center; } .launch .label { display: none; } }
+@media print { :host { display: none; } }`;
 
 /** What the tab keeps once the chat was opened: "open" until it is closed, "sign-in" until somebody is signed in. */
 function kept(name) {
@@ -36,24 +59,34 @@ class GuichetChat extends HTMLElement {
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
-    const css = document.createElement("link");
-    css.rel = "stylesheet";
-    css.href = new URL("launcher.css", import.meta.url).href;
-    css.onload = css.onerror = () => (this.#button.hidden = false);
     const label = document.createElement("span");
     label.className = "label";
     label.textContent = `Besoin d’aide${NB}?`;
     this.#name.className = "vh";
     this.#badge.setAttribute("aria-hidden", "true");
     this.#button.type = "button";
-    this.#button.hidden = true; // until it has its style
     this.#button.className = "launch";
     this.#button.setAttribute("aria-haspopup", "dialog");
     this.#button.setAttribute("aria-expanded", "false");
     this.#button.append(icon(), label, this.#name, this.#badge);
     this.#button.addEventListener("click", () => this.open());
-    root.append(css, this.#button);
+    root.append(this.#button);
+    this.#dress(root);
     this.unread = 0;
+  }
+
+  #dress(root) {
+    try {
+      const sheet = new CSSStyleSheet(); // asks for nothing while the chat stays closed
+      sheet.replaceSync(CSS);
+      root.adoptedStyleSheets = [sheet];
+    } catch {
+      // iOS before 16.4: into a sheet that a strict CSP lets in, as it does no <style>
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "stylesheet", crossOrigin: "", href: new URL("guichet-chat.css", import.meta.url).href });
+      link.onload = () => link.sheet.insertRule(`@media all {${CSS}}`);
+      root.append(link);
+    }
   }
 
   /** Base URL of the server: the attribute, else the origin of this script. */

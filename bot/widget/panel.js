@@ -16,10 +16,16 @@ const SUBTITLES = {
 const number = (value) => value.toLocaleString("fr-FR");
 
 export async function createPanel(host) {
-  const css = el("link", { rel: "stylesheet", href: new URL("guichet-chat.css", import.meta.url).href });
-  const styled = new Promise((resolve, reject) => Object.assign(css, { onload: resolve, onerror: reject }));
-  host.shadowRoot.append(css);
-  await styled.catch((error) => (css.remove(), Promise.reject(error)));
+  const sheet = (name, more) => el("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href, ...more });
+  const styled = new Promise((load, error) => {
+    const css = sheet("guichet-chat.css", { load, error: () => (css.remove(), error()) });
+    host.shadowRoot.append(css);
+  });
+  await styled;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const night = () => dark.matches && host.shadowRoot.append(sheet("dark.css"));
+  dark.addEventListener("change", night, { once: true });
+  night();
   return new Panel(host);
 }
 
@@ -60,7 +66,7 @@ class Panel {
       cancel: (event) => (event.preventDefault(), this.host.close()),
       close: () => this.closed || this.dialog.open || this.host.close(),
     });
-    this.dialog.append(head, log, el("div", { class: "over" }, pill), this.notice, composer, voice);
+    this.dialog.append(head, log, pill, this.notice, composer, voice);
     this.host.shadowRoot.append(this.dialog);
     this.phone.addEventListener("change", () => this.closed || this.place());
     for (const name of ["resize", "scroll"]) window.visualViewport?.addEventListener(name, () => this.fit());
@@ -98,7 +104,7 @@ class Panel {
   fit() {
     const screen = window.visualViewport;
     if (!screen || screen.scale > 1.01) return;
-    this.dialog.style.setProperty("--view", `${screen.height}px`); // what a phone's keyboard leaves
+    this.dialog.style.setProperty("--view", `${screen.height}px`);
     this.dialog.style.setProperty("--top", `${screen.offsetTop}px`);
   }
 
@@ -106,11 +112,10 @@ class Panel {
     if (this.closed) return;
     this.closed = true;
     this.dialog.close();
-    // While a person may write, the stream stays open; else it rests.
+    // a person may write
     this.idle = setTimeout(() => ["waiting", "person"].includes(this.talk.state) || this.stop(), 60000);
   }
 
-  /** Closed by the member or the host: the next page does not open it. */
   forget() {
     store.set("guichet-open", null);
   }
@@ -133,7 +138,6 @@ class Panel {
     this.typed();
   }
 
-  /** Nothing is cut: a text too long waits to be shortened. */
   typed() {
     const { input } = this;
     const length = [...input.value.trim()].length;

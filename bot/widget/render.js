@@ -5,7 +5,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 19V5M5.5 11.5 12 5l6.5 6.5",
   down: "M12 5v14M5.5 12.5 12 19l6.5-6.5",
-  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c.6-3.7 3.6-6 7.5-6s6.900 2.300 7.5 6",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c.6-3.7 3.6-6 7.5-6s6.9 2.3 7.5 6",
   lock: "M5 10.5h14v10H5zM8 10.5v-3a4 4 0 0 1 8 0v3",
   check: "M5 12.5l4.5 4.5L19 7.5",
   out: "M8 5h11v11M19 5 5 19",
@@ -35,6 +35,7 @@ export function icon(name) {
 export const button = (label, className, click) => el("button", { type: "button", class: className, click }, label);
 export const clock = (date) => date.toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
 const auto = { dir: "auto" };
+export const who = ({ author, name }) => ({ member: "Vous", agent: name || "Conseiller" })[author] ?? "Assistant";
 export const line = (text, className = "") => el("p", { class: `line ${className}` }, text);
 
 export function prose(text) {
@@ -113,7 +114,7 @@ function card(message, ctx) {
   if (note) {
     ctx.at(message.expires_at, () => {
       const pending = group && !group.disabled;
-      if (group && !pending) return note.remove(); // answered in time
+      if (group && !pending) return note.remove();
       if (group) group.disabled = true;
       box.classList.add("expired");
       note.textContent = "Ce récapitulatif a expiré.";
@@ -135,7 +136,6 @@ const state = (message, ctx) => [message.text ? line(message.text) : null, choic
 
 const TYPES = { text, choices: withChoices, card, secure_form: secureForm, state };
 
-/** An unknown type shows its text. */
 export function render(message, ctx) {
   return (TYPES[message.type] ?? withChoices)(message, ctx).filter(Boolean);
 }

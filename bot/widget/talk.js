@@ -1,6 +1,6 @@
-/** The conversation: messages in, messages out. */
+/** The conversation. */
 import { Api } from "./api.js";
-import { button, el, render, spoken } from "./render.js";
+import { button, el, render, spoken, who } from "./render.js";
 import { store, uuid } from "./tools.js";
 
 const NB = "\u00a0";
@@ -10,7 +10,7 @@ export class Talk {
     this.host = host;
     this.panel = panel;
     this.thread = panel.thread;
-    this.pending = new Map(); // client_id → sent, not in the thread yet
+    this.pending = new Map();
     this.queue = Promise.resolve();
     this.place = `guichet-draft ${host.server}`;
     this.api = new Api(host, this);
@@ -27,13 +27,13 @@ export class Talk {
     this.api.wake?.();
   }
 
-  /** `reset`: a visitor who wrote has signed in; the member's own conversation follows. */
+  /** `reset`: a visitor who wrote has signed in. */
   enter(session, reset) {
     this.panel.tell();
     if (session.mark) store.set("guichet-sign-in", null);
     const draft = store.get(this.place);
     if (this.mark && this.mark !== session.mark) {
-      for (const entry of this.pending.values()) this.drop(entry); // someone else: nothing stays
+      for (const entry of this.pending.values()) this.drop(entry);
       this.clear();
       this.panel.draft = "";
     } else if (draft?.text && !this.panel.draft && (!draft.mark || draft.mark === session.mark)) this.panel.draft = draft.text;
@@ -56,7 +56,7 @@ export class Talk {
     this.panel.setState(state, name);
   }
 
-  /** The past comes at once and without a sound; a short silence ends it. */
+  /** A short silence ends the past. */
   settleSoon(ms = 300) {
     clearTimeout(this.settling);
     if (!this.live) this.settling = setTimeout(() => this.settle(), ms);
@@ -64,7 +64,7 @@ export class Talk {
 
   settle() {
     const over = this.fresh && this.renewed && this.shown;
-    if (this.fresh) this.clear(); // an empty conversation
+    if (this.fresh) this.clear();
     this.fresh = false;
     this.live = true;
     if (!this.pending.size) this.thread.typing(false);
@@ -101,41 +101,30 @@ export class Talk {
     clearTimeout(this.cut);
     this.cut = null;
     this.thread.typing(false);
-    const resume = () => {
-      this.panel.tell();
-      this.panel.input.focus();
-      if (refused) this.host.emit("guichet-sign-in");
-      this.api.restart();
-    };
-    const refused = problem.code === "token_invalid";
-    const why = problem.message || (problem.status === 401 ? "Votre session a expiré." : "La conversation est interrompue.");
-    this.panel.tell(why, button("Reprendre", "choice primary", resume));
-    if (refused && !store.get("guichet-sign-in")) this.signIn(); // once: the host may answer with the same token
+    import("./refused.js").then(({ lost }) => lost(this, problem));
   }
 
   receive(message) {
     const own = message.author === "member";
     if (message.type === "typing") return own || this.thread.typing(message.on);
-    if (message.type === "delayed") return this.thread.typing(false), this.thread.note(message.text);
     this.settleSoon();
     if (this.fresh) {
-      this.fresh = false; // after a new session: the same conversation, or another one
+      this.fresh = false;
       if (this.first?.seq !== message.seq || this.first?.at !== message.at) this.clear();
     }
     if (!(message.seq > this.shown)) return;
     this.shown = message.seq;
     this.first ??= message;
-    if (own || message.type === "secure_form") for (const look of this.forms) look();
+    for (const look of this.forms) look(); // sent elsewhere, replaced, cancelled?
     if (own) this.retire(message);
     else this.thread.typing(false);
     if (message.type === "state") this.setState(message.state, message.name);
     this.thread.add(message, render(message, this));
-    const who = own ? "Vous" : message.author === "agent" ? message.name || "Conseiller" : "Assistant";
-    this.thread.say(message.author === "system" ? spoken(message) : `${who}${NB}: ${spoken(message)}`);
+    this.thread.say(message.author === "system" ? spoken(message) : `${who(message)}${NB}: ${spoken(message)}`);
     if (this.live && this.panel.closed && !own) this.host.unread = ++this.unread;
   }
 
-  /** The member's own message has come: its provisional bubble goes, the buttons above it no longer count. */
+  /** The member's own message has come. */
   retire({ seq, client_id: id }) {
     for (const entry of this.pending.values()) if (entry.id === id || entry.seq === seq) this.drop(entry);
     if (this.chips) this.thread.rest(this.chips);
@@ -143,7 +132,6 @@ export class Talk {
     for (const group of this.thread.stored.querySelectorAll("fieldset.choices")) if (Number(group.dataset.seq) < seq) this.thread.off(group);
   }
 
-  /** `body`: {text} or {choice}. A choice shows once the server has it. */
   send(body, said = body.text) {
     const entry = { id: uuid(), body, said, status: el("p", { class: "status" }) };
     entry.node = el("div", { class: "message member unsent" }, el("span", { class: "vh" }, `Vous${NB}: `), el("div", { class: "bubble" }, el("p", { class: "raw", dir: "auto" }, said)), entry.status);
@@ -176,15 +164,7 @@ export class Talk {
 
   failed(entry, problem) {
     this.thread.typing(false);
-    if (problem.status === 409) {
-      this.drop(entry);
-      return this.thread.note("Ce bouton n’est plus valable.");
-    }
-    if ([400, 413, 422].includes(problem.status)) {
-      this.drop(entry);
-      if (entry.body.text) this.panel.draft = [entry.said, this.panel.draft].filter(Boolean).join("\n");
-      return this.thread.note(problem.message || "Ce message n’a pas pu être envoyé.");
-    }
+    if ([400, 409, 413, 422].includes(problem.status)) return import("./refused.js").then(({ refused }) => refused(this, entry, problem));
     if (problem.status === 401) this.lost(problem);
     const retry = button("Réessayer", "retry", () => (this.thread.rest(retry), this.resend(true)));
     entry.failed = problem;
@@ -196,7 +176,7 @@ export class Talk {
     this.saveDraft();
   }
 
-  /** In order; by itself what only the network held up, when it is back. */
+  /** In order; by itself what only the network held up. */
   resend(all) {
     for (const entry of this.pending.values()) if (entry.failed && (all || entry.failed.passing)) this.deliver(entry);
   }
@@ -208,7 +188,6 @@ export class Talk {
     if (entry.failed) this.saveDraft();
   }
 
-  /** What is typed or could not be sent outlives a reload. */
   saveDraft() {
     if (this.mark === undefined) return;
     const unsent = [...this.pending.values()].filter(({ failed, body }) => failed && body.text).map(({ said }) => said);
@@ -221,18 +200,12 @@ export class Talk {
     this.send({ choice: choice.token }, choice.title);
   }
 
-  async submit(ticket, values) {
-    await this.api.card(ticket, values);
-    if (this.state === "assistant") this.thread.typing(true);
-  }
-
   signIn() {
     store.set("guichet-sign-in", true);
-    if (this.panel.phone.matches) this.host.close(); // the host's sign-in is behind it
+    if (this.panel.phone.matches) this.host.close(); // it is behind
     this.host.emit("guichet-sign-in");
   }
 
-  /** https, or the page's or the server's origin. */
   address(href) {
     try {
       const url = new URL(href, `${this.api.server}/`);
@@ -243,7 +216,7 @@ export class Talk {
     }
   }
 
-  /** Runs `late` at a time of the server's clock, not before the past is in the thread. */
+  /** Runs `late` at a time of the server. */
   at(time, late) {
     const { forms } = this;
     const run = () => forms === this.forms && (this.live ? late() : this.due.push(late));

@@ -1,5 +1,5 @@
 /** The thread: messages, dots, scrolling, and what screen readers hear. */
-import { clock, el, icon, line } from "./render.js";
+import { clock, el, icon, line, who } from "./render.js";
 
 const day = (date) => date.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" });
 
@@ -48,9 +48,8 @@ export class Thread {
     if (newDay) this.stored.append(line(day(at), "day"));
     const same = before && !newDay && before.author === message.author && before.name === message.name;
     const joined = same && at - before.at < 300000;
-    const author = { member: "Vous", agent: message.name || "Conseiller" }[message.author] ?? "Assistant";
-    const meta = quiet ? "" : el("p", { class: joined ? "vh" : "meta" }, `${author} · ${clock(at)}`);
-    const node = el("div", { class: `message ${quiet ? "system" : message.author === "system" ? "assistant" : message.author}${joined ? " joined" : ""}` }, meta, ...nodes);
+    const meta = quiet ? "" : el("p", { class: joined ? "vh" : "meta" }, `${who(message)} · ${clock(at)}`);
+    const node = el("div", { class: `message ${quiet ? "system" : message.author.replace("system", "assistant")}${joined ? " joined" : ""}` }, meta, ...nodes);
     this.stored.append(node);
     this.before = quiet ? { at } : { at, author: message.author, name: message.name };
     if (message.author === "member") return this.bottom();
@@ -112,7 +111,7 @@ export class Thread {
     this.view();
   }
 
-  /** The member's own scrolling: at the end it is followed again, elsewhere nothing moves. */
+  /** Scrolled by hand, nothing moves, but at the end. */
   scrolled() {
     const { log } = this;
     if (Math.abs(log.scrollTop - this.put) < 2) return;
@@ -120,7 +119,6 @@ export class Thread {
     if (this.stuck) this.bottom();
   }
 
-  /** A focus inside what goes away moves to the thread. */
   rest(node) {
     if (node.contains(node.getRootNode().activeElement)) this.log.focus({ preventScroll: true });
   }

@@ -1,43 +1,73 @@
-/** Identifiers and the storage of the tab. */
+/** Identifiers, the storage of the tab, and the other tabs of the browser. */
+
+const tried = (work) => {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+};
 
 /** Also without https. */
 export function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const random = (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16);
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, random);
 }
 
 /** Mark of a token's member ("" for nobody): hosts sign a new token on each page. */
 export function memberMark(token) {
   if (!token) return "";
-  let who = token;
-  try {
-    const claims = JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
-    if (claims.sub) who = JSON.stringify([claims.iss, claims.sub]);
-  } catch {
-    // the whole token, then
-  }
-  let mark = 7n; // FNV: the number itself is not stored
-  for (const char of who) mark = BigInt.asUintN(64, (mark ^ BigInt(char.codePointAt(0))) * 1099511628211n);
-  return mark.toString(36);
+  const claims = tried(() => JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))));
+  let [a, b] = [7, 9]; // a hash: the number itself is not stored
+  for (const char of claims?.sub ? JSON.stringify([claims.iss, claims.sub]) : token) [a, b] = [Math.imul(a ^ char.codePointAt(0), 16777619), Math.imul(b, 31) + a];
+  return `${a >>> 0}.${b >>> 0}`;
 }
 
 export const store = {
-  get(key) {
-    try {
-      return JSON.parse(sessionStorage.getItem(key));
-    } catch {
-      return null;
-    }
-  },
-  set(key, value) {
-    try {
-      if (value === null) sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, JSON.stringify(value));
-    } catch {
-      // refused or full
-    }
-  },
+  get: (key) => tried(() => JSON.parse(sessionStorage.getItem(key))),
+  set: (key, value) => tried(() => (value === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, JSON.stringify(value)))),
 };
+
+/** One visible tab listens for all: Web Locks choose it, a channel passes on what it hears (docs/architecture.md). */
+export class Tabs {
+  constructor(name, hear) {
+    this.name = name;
+    this.locks = globalThis.BroadcastChannel && navigator.locks;
+    if (!this.locks) return;
+    this.channel = new BroadcastChannel(name);
+    this.channel.onmessage = ({ data }) => hear(data);
+    addEventListener("pagehide", () => this.free?.()); // locks keep a page out of the history
+    addEventListener("pageshow", (event) => event.persisted && this.held && this.hold(this.held));
+  }
+
+  tell(data) {
+    this.channel?.postMessage(data);
+  }
+
+  /** Runs `work` when no other tab runs its `name`. */
+  async alone(name, work, options = {}) {
+    let begun = false;
+    if (this.locks) {
+      try {
+        return await this.locks.request(`${this.name} ${name}`, options, () => ((begun = true), work()));
+      } catch (error) {
+        if (begun || options.signal?.aborted) throw error;
+        this.locks = null; // storage is refused here
+      }
+    }
+    return work();
+  }
+
+  hold(word) {
+    this.free?.();
+    this.held = word;
+    this.alone(`has ${word}`, () => this.locks && new Promise((free) => (this.free = free)), { mode: "shared" });
+  }
+
+  /** The words that tabs hold and that begin so, without this start. */
+  async found(start) {
+    const whole = `${this.name} has ${start}`;
+    const { held = [] } = (await this.locks?.query().catch(() => null)) ?? {};
+    return held.filter(({ name }) => name.startsWith(whole)).map(({ name }) => name.slice(whole.length));
+  }
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.world import Live, plain
 
@@ -17,6 +17,11 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+def context_for(browser: Browser, width: int = 1280, height: int = 800) -> BrowserContext:
+    """A browser of its own with a desktop's window."""
+    return browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
 
 
 class Watched:
@@ -44,7 +49,7 @@ class Watched:
     def open(self) -> Watched:
         """Open the chat by its launcher."""
         self.chat.get_by_role("button").first.click()
-        expect(self.chat.get_by_role("textbox")).to_be_visible()
+        expect(self.chat.get_by_role("textbox", name="Votre message")).to_be_visible()
         return self
 
     def sign_in(self, member: str) -> Watched:
@@ -56,7 +61,7 @@ class Watched:
 
     def say(self, text: str) -> None:
         """Type and press Enter."""
-        box = self.chat.get_by_role("textbox")
+        box = self.chat.get_by_role("textbox", name="Votre message")
         box.fill(text)
         box.press("Enter")
 
@@ -64,8 +69,8 @@ class Watched:
         """Wait until the thread shows this."""
         self.page.wait_for_function(
             """wanted => {
-                const log = document.querySelector('guichet-chat').shadowRoot.querySelector('[role=log]');
-                const flat = log.innerText.replace(/[\\u00a0\\u202f\\s]+/g, ' ').replaceAll('’', "'");
+                const log = document.querySelector('guichet-chat')?.shadowRoot?.querySelector('[role=log]');
+                const flat = (log?.innerText ?? '').replace(/[\\u00a0\\u202f\\s]+/g, ' ').replaceAll('’', "'");
                 return flat.includes(wanted);
             }""",
             arg=plain(fragment),

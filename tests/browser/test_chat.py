@@ -109,10 +109,25 @@ def test_nothing_is_cut_off_at_any_width(browser: Browser, live: Live, width: in
     context.close()
 
 
-def test_u2_the_element_is_small() -> None:
-    files = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in (ROOT / "bot" / "widget").iterdir()}
-    assert files["guichet-chat.js"] <= 3_000
-    assert sum(files.values()) <= 20_000
+#: What a first conversation does without: secure forms, refusals, the dark theme. Fetched with the first need of it.
+RARE = {"form.js", "form.css", "refused.js", "dark.css"}
+
+
+def test_u2_what_a_first_conversation_fetches_is_small(watched: Watched) -> None:
+    def fetched() -> dict[str, int]:
+        names = {urlsplit(url).path.rpartition("/widget/")[2] for url in watched.requests if "/widget/" in url}
+        return {name: len(gzip.compress((ROOT / "bot" / "widget" / name).read_bytes(), 9)) for name in names}
+
+    watched.visit().sign_in("37728")
+    assert set(fetched()) == {"guichet-chat.js"}
+    assert sum(fetched().values()) <= 3_000
+    watched.open()
+    watched.say("un bon fnac de 50 € avec mon chèque-cadeau")
+    watched.chat.get_by_role("button", name="Noël, 80,00").click()
+    watched.chat.get_by_role("button", name="Acheter le bon").click()
+    watched.reads("C'est fait.")
+    assert set(fetched()) == {file.name for file in (ROOT / "bot" / "widget").iterdir()} - RARE
+    assert sum(fetched().values()) <= 20_000
 
 
 def test_the_help_centre_leads_to_the_chat(watched: Watched) -> None:

@@ -241,3 +241,34 @@ def test_i2_nothing_of_another_member_is_within_reach(live_on_both: Live) -> Non
     assert [(row.seq, row.body, row.pending) for row in stored(live.store, owner.conversation)] == theirs
     assert post(owner, ticket, {"code": code_of(live)}).status_code == 200
     assert "Bon d'achat Fnac" in said(owner.settle())
+
+
+def test_i2_only_its_owner_learns_where_a_card_stands(live_on_both: Live) -> None:
+    live, chat = live_on_both, at_the_card(live_on_both)
+
+    def state(of: str, asker: Chat = chat) -> Any:
+        answer = requests.get(f"{live.url}/chat/cards/{of}", headers=asker.headers, timeout=10)
+        return answer.json()["state"] if answer.ok else answer.status_code
+
+    first = ticket_of(chat)
+    assert state(first) == "open"
+    assert [state(first, stranger) for stranger in (live.chat("37728"), live.chat())] == [404, 404]
+    chat.say("quels sont les délais de livraison ?")
+    second = ticket_of(chat)
+    assert (state(first), state(second)) == ("replaced", "open")
+    assert_refused(live, post(chat, first, {"code": code_of(live)}), 409, "card_stale")
+    live.clock.forward(minutes=10)
+    assert state(second) == "expired"
+    chat.say("c'est quoi la double authentification ?")
+    third = ticket_of(chat)
+    assert post(chat, third, {"code": code_of(live)}).status_code == 200
+    assert state(third) == "sent"
+
+
+def test_a_card_of_a_cancelled_purchase_uses_up_no_code(live: Live) -> None:
+    chat = at_the_card(live)
+    ticket = ticket_of(chat)
+    chat.press("Annuler")
+    assert_refused(live, post(chat, ticket, {"code": code_of(live)}), 409, "card_stale")
+    with live.store.read() as unit:
+        assert unit.session.scalar(select(func.count()).select_from(Attempt)) == 0

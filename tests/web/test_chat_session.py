@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import requests
 from chat_tools import assert_refused, everything, memory_of, new_id, post_text, stored
@@ -127,3 +127,15 @@ def test_i5_a_new_session_of_the_same_member_finds_the_thread_again(live: Live) 
     assert again != chat.session
     chat.session, chat.seen = again, 0
     assert [message["text"] for message in chat.read(until=1)] == ["bonjour"]
+
+
+def test_the_server_tells_its_time_with_a_session_and_with_a_stream(live: Live) -> None:
+    live.clock.forward(days=400)
+    chat = live.chat()
+    url = f"{live.url}/chat/events"
+    with requests.get(url, headers=chat.headers, stream=True, timeout=10) as stream:
+        told = [chat.opened["now"], stream.headers["Guichet-Time"]]
+    for moment in told:
+        assert (
+            timedelta(0) <= live.clock() - datetime.fromisoformat(moment.replace("Z", "+00:00")) < timedelta(minutes=1)
+        )

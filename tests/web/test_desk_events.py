@@ -127,3 +127,27 @@ def test_i5_a_session_that_ends_closes_its_streams_before_anything_more_is_read(
             await anext(stream)
 
     asyncio.run(follow())
+
+
+def test_i7_one_stream_carries_the_lists_and_the_threads_of_all_tabs(
+    services: Services, streams: Events, cookie: str
+) -> None:
+    first, second = (add_conversation(services, name, "37728", "Bonjour") for name in ("one", "two"))
+
+    async def follow() -> None:
+        stream = streams._all(request(cookie), {first: 0, second: 1, "unknown": 0})
+        found = await take(stream, 8)
+        assert [name for name, _, _ in found].count("lists") == 1
+        threads = [(data["id"], data["name"]) for name, data, _ in found if name == "thread"]
+        assert [name for one, name in threads if one == first] == ["conversation", "message", "message", "ready"]
+        assert [name for one, name in threads if one == second] == ["conversation", "message", "ready"]
+        member_writes(services, second, "Toujours là ?")
+        for _ in range(9):
+            event = await asyncio.wait_for(anext(stream), 5)
+            data = json.loads(event["data"])
+            if event["event"] == "thread" and data["name"] == "message":
+                break
+        assert (data["id"], json.loads(data["data"])["text"]) == (second, "Toujours là ?")
+        await stream.aclose()
+
+    asyncio.run(follow())

@@ -23,6 +23,8 @@ from bot.web.streams import CountedStream
 LOOK_AGAIN = 15.0
 #: Seconds that the lists wait for what else happens at the same moment.
 GATHER = 0.2
+#: Conversations that one browser follows at the same time; tabs beyond show theirs when they are opened again.
+MOST_THREADS = 20
 
 Event = dict[str, Any]
 
@@ -35,8 +37,13 @@ class Events:
         self._reading = reading
 
     async def lists(self, request: Request) -> Response:
-        """``lists`` events: the three lists, at once and after each change. 401 without a session."""
-        return await self._stream(request, self._lists(request))
+        """``lists`` events: the three lists, at once and after each change. 401 without a session.
+
+        Each ``thread`` parameter, ``<id>:<after>``, adds the events of one conversation, as ``thread`` events with its
+        ``id``, their ``name`` and their ``data``: one stream serves all the tabs of a browser.
+        """
+        wanted = dict(_wanted(part) for part in request.query_params.getlist("thread")[:MOST_THREADS])
+        return await self._stream(request, self._all(request, wanted))
 
     async def thread(self, request: Request) -> Response:
         """``conversation``, ``message`` (id: its number) and ``ready`` events, after ``Last-Event-ID`` or ``after``."""
@@ -61,6 +68,31 @@ class Events:
 
     def _too_many(self, limit: TooMany) -> Response:
         return problem(429, "too_many", self._reading.texts["too_much"], {"Retry-After": str(limit.retry_after)})
+
+    async def _all(self, request: Request, wanted: dict[str, int]) -> AsyncIterator[Event]:
+        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+
+        async def pour(events: AsyncIterator[Event], conversation_id: str = "") -> None:
+            broken = True
+            try:
+                async for event in events:
+                    queue.put_nowait(_of_thread(conversation_id, event) if conversation_id else event)
+                broken = False
+            finally:
+                if broken:
+                    queue.put_nowait(None)  # the browser connects again
+
+        threads = [pour(self._thread(request, one, after), one) for one, after in wanted.items()]
+        tasks = [asyncio.create_task(each) for each in (pour(self._lists(request)), *threads)]
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+                if event["event"] == "end":
+                    return
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _lists(self, request: Request) -> AsyncIterator[Event]:
         shown: Any = None
@@ -104,6 +136,17 @@ class Events:
                     yield _event("ready", {})
                 await listener.wait(LOOK_AGAIN)
                 listener.transient.clear()
+
+
+def _wanted(part: str) -> tuple[str, int]:
+    conversation_id, _, after = part.rpartition(":")
+    return conversation_id, int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+
+
+def _of_thread(conversation_id: str, event: Event) -> Event:
+    if event["event"] == "end":
+        return event
+    return _event("thread", {"id": conversation_id, "name": event["event"], "data": event["data"]})
 
 
 def _event(name: str, data: object, number: int | None = None) -> Event:

@@ -32,6 +32,6 @@ addEventListener("popstate", () => show(idOf(location.pathname)));
 
 takeOver();
 if (current()) open(current(), true);
-listen(() => "/desk/events", { lists: (lists) => draw(lists, current()) });
+listen((lists) => draw(lists, current()));
 tick();
 setInterval(tick, 15000);

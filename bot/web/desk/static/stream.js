@@ -1,77 +1,109 @@
-/** One event stream. The browser connects again by itself; where it gives up, this does. The page stays all the while:
- * it says that the connection is lost, and what was typed is kept. */
+/**
+ * One event stream for all the desk's tabs of a browser: HTTP/1.1 gives a host six connections, and a stream keeps one.
+ * The tab that a Web Lock chooses listens to the lists and to every tab's open conversation, and passes on what it hears;
+ * it may be hidden, since the title counts who waits. Without locks each visible tab listens for itself.
+ */
+import { Tabs, uuid } from "/widget/tools.js";
 import { say } from "./texts.js";
 
-const SIGN_IN = "/desk/connexion?fin";
-const lost = new Set();
+const me = uuid();
+/** The conversation that each tab has open: `{id, after}` or null. */
+const wishes = new Map([[me, null]]);
+const handlers = {
+  lost: (on) => (document.getElementById("connection").textContent = on ? say("connection_lost") : ""),
+  end: () => (location.href = "/desk/connexion?fin"),
+};
+let thread = {};
+let source = null;
+let timer = 0;
 
-function show() {
-  document.getElementById("connection").textContent = lost.size ? say("connection_lost") : "";
+const tabs = new Tabs("guichet desk", hear);
+
+/** Listen to the lists; `draw` is called with them at once and after each change. */
+export function listen(draw) {
+  handlers.lists = draw;
+  wish(wishes.get(me));
+  const lead = () => new Promise(() => (connect(), tabs.tell({ who: true })));
+  tabs.alone("listens", lead);
 }
 
-/**
- * Listen to what `address()` names; `handlers` are called with the data of each event of their name. Returns an object
- * with `close()`.
- */
-export function listen(address, handlers) {
-  const listening = {};
-  let source = null;
-  let timer = 0;
-  let tries = 0;
-  let over = false;
-
-  const back = () => {
-    clearTimeout(timer);
-    tries = 0;
-    lost.delete(listening);
-    show();
-  };
-
-  function connect() {
-    source = new EventSource(address());
-    source.addEventListener("open", back);
-    source.addEventListener("end", () => { location.href = SIGN_IN; });
-    for (const [name, handle] of Object.entries(handlers)) {
-      source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
-    }
-    source.addEventListener("error", () => {
-      clearTimeout(timer);
-      // A refusal (the session is over, a proxy without its server) is final for the browser: ask again after a while.
-      const final = source.readyState === EventSource.CLOSED;
-      timer = setTimeout(() => {
-        lost.add(listening);
-        show();
-        if (final) again();
-      }, 2000);
-    });
-  }
-
-  async function again() {
-    const ended = await isOver();
-    if (over) return;
-    if (ended) {
-      location.href = SIGN_IN;
-      return;
-    }
-    tries += 1;
-    timer = setTimeout(connect, Math.min(30000, 1000 * 2 ** tries));
-  }
-
-  connect();
+/** Listen to a conversation after a message; `on` are called with the data of each event of their name. Returns `{close()}`. */
+export function follow(id, after, on) {
+  thread = on;
+  wish({ id, after });
   return {
     close() {
-      over = true;
-      source.close();
-      back();
+      if (thread !== on) return;
+      thread = {};
+      wish(null);
     },
   };
 }
 
-/** Whether the session is over. A server that does not answer has ended nothing. */
-async function isOver() {
-  try {
-    return (await fetch("/desk/conversations", { headers: { Accept: "application/json" } })).status === 401;
-  } catch {
-    return false;
-  }
+function wish(wanted) {
+  wishes.set(me, wanted);
+  tabs.tell({ from: me, wish: wanted });
+  if (source) connect();
 }
+
+function hear({ from, wish: wanted, who, gone, name, id, data }) {
+  if (name) dispatch(name, id, data);
+  if (who) tabs.tell({ from: me, wish: wishes.get(me) });
+  if (gone) wishes.delete(gone);
+  if (!from) return;
+  const known = wishes.has(from) && JSON.stringify(wishes.get(from)) === JSON.stringify(wanted);
+  wishes.set(from, wanted);
+  if (source && !known) connect(); // which also gives a new tab its lists
+}
+
+function dispatch(name, id, data) {
+  if (!id) handlers[name]?.(data);
+  else if (id === wishes.get(me)?.id) thread[name]?.(data);
+}
+
+function pass(name, id, data) {
+  tabs.tell({ name, id, data });
+  dispatch(name, id, data);
+}
+
+function connect() {
+  source?.close();
+  clearTimeout(timer);
+  const wanted = new Map();
+  for (const one of wishes.values()) if (one) wanted.set(one.id, Math.min(one.after, wanted.get(one.id) ?? one.after));
+  const opened = new EventSource(`/desk/events?${new URLSearchParams([...wanted].map(([id, after]) => ["thread", `${id}:${after}`]))}`);
+  source = opened;
+  opened.addEventListener("open", () => {
+    clearTimeout(timer);
+    pass("lost", null, false);
+  });
+  opened.addEventListener("error", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => pass("lost", null, true), 2000);
+    // A refusal is final for the browser: the session is over, or the server is starting again.
+    if (opened.readyState === EventSource.CLOSED && opened === source) setTimeout(again, 3000, opened);
+  });
+  opened.addEventListener("end", () => pass("end"));
+  opened.addEventListener("lists", (event) => pass("lists", null, JSON.parse(event.data)));
+  opened.addEventListener("thread", (event) => {
+    const { id, name, data } = JSON.parse(event.data);
+    pass(name, id, JSON.parse(data));
+  });
+}
+
+async function again(closed) {
+  const answer = await fetch("/desk/conversations", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.status === 401) pass("end");
+  else if (source === closed) connect();
+}
+
+addEventListener("pagehide", () => {
+  tabs.tell({ gone: me });
+  source?.close();
+});
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+document.addEventListener("visibilitychange", () => {
+  if (tabs.locks) return;
+  if (document.hidden) source?.close();
+  else connect();
+});

@@ -2,8 +2,8 @@
 import { announce, say } from "./texts.js";
 import { line } from "./render.js";
 import { markSeen } from "./lists.js";
-import { listen } from "./stream.js";
 import { draftOf } from "./drafts.js";
+import { follow } from "./stream.js";
 
 const $ = (id) => document.getElementById(id);
 const thread = $("thread");
@@ -40,8 +40,7 @@ export function open(id, painted = false) {
   text.value = draftOf(id) || (painted ? text.value : "");
   live = painted;
   lines.scrollTop = lines.scrollHeight;
-  const events = `/desk/conversations/${encodeURIComponent(id)}/events`;
-  stream = listen(() => `${events}?after=${lines.lastElementChild?.dataset.seq ?? 0}`, { conversation, message, ready });
+  stream = follow(id, Number(lines.lastElementChild?.dataset.seq ?? 0), { conversation, message, ready });
 }
 
 /** Show no conversation. */
