@@ -107,6 +107,7 @@ export class Talk {
   receive(message) {
     const own = message.author === "member";
     if (message.type === "typing") return own || this.thread.typing(message.on);
+    if (message.type === "delayed") return this.thread.typing(false), this.thread.note(message.text);
     this.settleSoon();
     if (this.fresh) {
       this.fresh = false;
