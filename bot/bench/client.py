@@ -36,10 +36,19 @@ class Caller:
     def ask(self, text: str) -> float:
         """Send a text and wait for the first message that answers it. Returns the seconds between the two."""
         start = time.perf_counter()
-        sent = self._send("/chat/messages", {"client_id": str(uuid.uuid4()), "text": text}, 202, self._headers)
-        answer = self._answer_to(int(sent["seq"]), start + LONGEST_ANSWER)
-        self.held = self.held or answer["type"] == "state"
+        self.wait(self.send(text))
         return time.perf_counter() - start
+
+    def send(self, text: str) -> int:
+        """Send a text without waiting. Returns its number."""
+        return int(
+            self._send("/chat/messages", {"client_id": str(uuid.uuid4()), "text": text}, 202, self._headers)["seq"]
+        )
+
+    def wait(self, seq: int) -> None:
+        """Wait for the first message that comes after this number."""
+        answer = self._answer_to(seq, time.perf_counter() + LONGEST_ANSWER)
+        self.held = self.held or answer["type"] == "state"
 
     def _answer_to(self, seq: int, end: float) -> dict[str, Any]:
         while time.perf_counter() < end:

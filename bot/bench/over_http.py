@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -20,6 +21,11 @@ CONVERSATION = 10
 #: The bounded load.
 AT_ONCE = 8
 LOAD_S = 5.0
+
+#: Visitors who flood, how many unanswered messages each keeps, and the member's turns that are timed beside them.
+FLOODERS = 20
+UNANSWERED = 3
+BESIDE = 60
 
 #: Turns after which memory is looked at.
 MEMORY_TURNS = 50
@@ -50,6 +56,7 @@ def measure(url: str, library: Library, token: Callable[[str], str]) -> dict[str
         "http_knowledge_p50_ms": median_ms(knowledge),
         "http_operation_p50_ms": median_ms(operation),
         "turns_per_s": _load(url, library),
+        "flooded_turn_ratio": _flooded(url, library, token("44623")),
     }
 
 
@@ -95,3 +102,38 @@ def _load(url: str, library: Library) -> float:
     for caller in callers:
         caller.close()
     return round(sum(counts) / took, 1)
+
+
+def _flooded(url: str, library: Library, token: str) -> float:
+    """A member's median turn beside twenty visitors who never let their own queue run empty ÷ the same turn alone."""
+    asked = list(islice(questions(library), 4000, 4000 + 2 * BESIDE))
+    quiet = median_ms(_one_at_a_time(lambda: Caller(url, token), asked[:BESIDE]))
+    stop, ready = threading.Event(), threading.Barrier(FLOODERS + 1)
+    threads = [
+        threading.Thread(target=_flood, args=(url, library, place, ready, stop), daemon=True)
+        for place in range(FLOODERS)
+    ]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    try:
+        beside = median_ms(_one_at_a_time(lambda: Caller(url, token), asked[BESIDE:]))
+    finally:
+        stop.set()
+    for thread in threads:
+        thread.join(timeout=30)
+    return round(beside / quiet, 2)
+
+
+def _flood(url: str, library: Library, place: int, ready: threading.Barrier, stop: threading.Event) -> None:
+    texts = islice(questions(library), 5000 + place * 211, None)
+    caller, unanswered = Caller(url), deque[int]()
+    ready.wait()
+    while not stop.is_set():
+        while len(unanswered) < UNANSWERED:
+            unanswered.append(caller.send(next(texts)))
+        caller.wait(unanswered.popleft())
+        if caller.held:
+            caller.close()
+            caller, unanswered = Caller(url), deque[int]()
+    caller.close()

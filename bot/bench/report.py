@@ -26,6 +26,7 @@ ROWS: tuple[tuple[str, str, str, float | None], ...] = (
     ("turn_10_ms", "around the 10th turn", "ms", None),
     ("turn_500_ms", "around the 500th turn", "ms", None),
     ("turns_per_s", "turns per second, 8 at once", "", None),
+    ("flooded_turn_ratio", "turn beside 20 flooders, of alone", "×", 5),
 )
 
 #: The 500th turn may take this many times the 10th.

@@ -58,6 +58,8 @@ def _reason(found: Entry, texts: Texts, titles: Texts) -> str:
 def line(message: Mapping[str, Any], who: str, texts: Texts) -> dict[str, Any]:
     """One message of the thread. ``who`` is the member's name; values are plain text, links only ours or https."""
     author = str(message["author"])
+    if author == "system" and message["type"] != "state":
+        author = "assistant"  # what an operation has done, told beside a person (D8)
     at = datetime.fromisoformat(str(message["at"]))
     labels = {"member": who, "agent": plain(str(message.get("name") or texts["agent"]))}
     hints = {"note": texts["note_hint"]}
