@@ -8,7 +8,7 @@ A process that died leaves its lease behind; after ``LEASE`` another one takes t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -16,7 +16,7 @@ from sqlalchemy import func, or_, select, update
 from bot.clock import Clock
 from bot.store import UnitOfWork
 from bot.store.tables import Conversation, Message
-from bot.support.handoff import ask_person
+from bot.support.handoff import ANSWERED, answerable, ask_person, withdraw
 from bot.support.messages import Reply, add_message
 
 #: How long a writer may be silent before another may take over; renewed while a turn runs.
@@ -34,15 +34,20 @@ class Turn:
     command: dict[str, Any] | None
     memory: dict[str, Any] | None
     failures: int
+    #: Since when a person is awaited; None where nobody is.
+    waiting_since: datetime | None = None
+    #: A visitor has not said how they can be reached.
+    unreachable: bool = False
 
 
 @dataclass
 class Outcome:
-    """What a turn leaves: replies in order, the working memory, and whether a person was asked for."""
+    """What a turn leaves: replies in order, the working memory, whether a person was asked for or is not wanted any more."""
 
     replies: list[Reply] = field(default_factory=list)
     memory: dict[str, Any] | None = None
     ask_person: bool = False
+    withdraw: bool = False
 
 
 def pending_conversations(unit: UnitOfWork, clock: Clock, limit: int = 100) -> list[str]:
@@ -68,7 +73,7 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
     )
     statement = (
         update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.state == "assistant", free)
+        .where(Conversation.id == conversation_id, answerable(), free)
         .values(lease_owner=owner, lease_until=clock() + LEASE)
         .execution_options(synchronize_session=False)
     )
@@ -83,6 +88,8 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
         command=message.command,
         memory=conversation.memory,
         failures=message.failures,
+        waiting_since=conversation.waiting_since if conversation.state == "waiting" else None,
+        unreachable=conversation.member_number is None and conversation.contact is None,
     )
 
 
@@ -106,7 +113,7 @@ def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outc
         update(Conversation)
         .where(
             Conversation.id == turn.conversation_id,
-            Conversation.state == "assistant",
+            answerable(),
             Conversation.lease_owner == owner,
         )
         .values(lease_owner=None, lease_until=None)
@@ -132,6 +139,8 @@ def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outc
         )
     if landed and outcome.ask_person:
         ask_person(unit, clock, turn.conversation_id)
+    if landed and outcome.withdraw:
+        withdraw(unit, turn.conversation_id)
     for reply in outcome.replies:
         add_message(unit, clock, turn.conversation_id, _author(reply) if landed else "note", reply)
     return landed
@@ -173,7 +182,7 @@ def fail(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, apology: Reply,
     )
     if unit.changed(statement) == 1 and last:
         state = unit.session.scalar(select(Conversation.state).where(Conversation.id == turn.conversation_id))
-        if state == "assistant":
+        if state in ANSWERED:
             add_message(unit, clock, turn.conversation_id, "assistant", apology)
 
 
