@@ -36,6 +36,7 @@ class Settings:
     support_email: str = "support@example.org"
     support_phone: str = "01 23 45 67 89"
     opening_hours: str = "lun-ven 9:00-18:00"
+    agent_silence: int = 180
     allowed_origins: tuple[str, ...] = ()
     public_url: str = "http://127.0.0.1:8080"
     sign_in_url: str = ""
@@ -65,6 +66,8 @@ class Settings:
         """Raise ``SettingsError`` for a value that cannot be used, naming it."""
         from bot.support.hours import OpeningHours
 
+        if self.agent_silence < 30:
+            raise SettingsError("GUICHET_AGENT_SILENCE: at least 30 seconds, two signs of life of an open desk")
         try:
             OpeningHours.parse(self.opening_hours)
         except ValueError as error:

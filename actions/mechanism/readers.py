@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from phonenumbers import PhoneNumberMatcher
+
 from actions.mechanism.heard import Heard
 
 
@@ -37,3 +39,18 @@ def ordinal(heard: Heard) -> int | None:
         return int(found)
     number = heard.first("number")
     return int(number) if number is not None and 1 <= int(number) <= 9 else None
+
+
+#: France first, then the parts of it whose numbers have a country code of their own.
+_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "NC", "PF", "WF")
+
+
+def contact(heard: Heard) -> str | None:
+    """How somebody can be reached: the first e-mail address, else the first phone number, as it was written."""
+    email = heard.first("email")
+    if email is not None:
+        return str(email)
+    for region in _REGIONS:
+        for found in PhoneNumberMatcher(heard.text, region):
+            return str(found.raw_string)
+    return None

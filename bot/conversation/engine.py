@@ -10,12 +10,12 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 
 from actions.mechanism.context import Tools, TurnContext
 from actions.mechanism.context import turn as turn_of
 from bot.conversation.in_process import InProcessActions, compile_result_schema
 from bot.conversation.memory import Memory, WorkingMemory, turn_memory
+from bot.conversation.never_twice import NeverTwice
 from bot.conversation.output import Collected
 from bot.support.turns import Outcome, Turn
 from bot.understanding.parsing import plain
@@ -50,7 +50,7 @@ class Engine:
             raise ModelMissing(str(model))
         self._processor = agent.processor
         self._processor.tracker_store.domain = self._processor.domain
-        self._processor.nlg = TemplatedNaturalLanguageGenerator(self._processor.domain.responses)
+        self._processor.nlg = NeverTwice(self._processor.domain.responses, tools.say)
         self._loops = threading.local()
 
     def parse(self, text: str) -> dict[str, Any]:
@@ -65,8 +65,10 @@ class Engine:
 
     def answer(self, turn: Turn) -> Outcome:
         """Answer one message. Raises ``TurnFailed``; then nothing may be shown, and the turn may be run again."""
-        context = TurnContext(self._tools, turn.conversation_id, turn.member_number, turn.seq)
-        memory = Memory(turn.memory, self._tools.names)
+        context = TurnContext(
+            self._tools, turn.conversation_id, turn.member_number, turn.seq, turn.waiting_since, turn.unreachable
+        )
+        memory = Memory(turn.memory, {**self._tools.names, "awaited": _awaited(turn)})
         token = turn_memory.set(memory)
         try:
             with turn_of(context):
@@ -77,8 +79,10 @@ class Engine:
             turn_memory.reset(token)
         if context.failures:
             raise TurnFailed(type(context.failures[0]).__name__) from context.failures[0]
-        wants_person = any(reply.type == "state" and reply.body.get("state") == "waiting" for reply in replies)
-        return Outcome(replies, memory.after, ask_person=wants_person)
+        if memory.after is not None:
+            memory.after["said"] = [reply.body["text"] for reply in replies if reply.body.get("text")]
+        states = {reply.body.get("state") for reply in replies if reply.type == "state"}
+        return Outcome(replies, memory.after, ask_person="waiting" in states, withdraw="assistant" in states)
 
     async def _answer(self, turn: Turn) -> list[Any]:
         command = turn.command or {}
@@ -95,6 +99,11 @@ class Engine:
         if loop is None:
             loop = self._loops.loop = asyncio.new_event_loop()
         return loop.run_until_complete(work)
+
+
+def _awaited(turn: Turn) -> dict[str, Any] | None:
+    """What the policy must know of a person who is awaited."""
+    return {"unreachable": turn.unreachable} if turn.waiting_since is not None else None
 
 
 def _chosen(title: str, command: dict[str, Any]) -> dict[str, Any]:

@@ -98,6 +98,7 @@ class OperationPolicy(Policy):
             in_form=tracker.active_loop_name is not None,
             requested=tracker.get_slot(REQUESTED_SLOT),
             open_question=tracker.get_slot("open_question") or {},
+            awaited=tracker.get_slot("awaited"),
             answers=self._answers,
         )
         probabilities = self._default_predictions(domain)

@@ -12,8 +12,12 @@ from actions.mechanism.form import FORM
 from actions.mechanism.heard import BARE, Heard
 from actions.mechanism.reading import found_in, operation_meant
 from actions.mechanism.registry import operations, requested_operation
+from bot.conversation.waiting import while_waiting
 
 LISTEN = "action_listen"
+
+#: The member goes on with the assistant; outside of a wait it only says so.
+RESUME = "resume_assistant"
 
 #: Intents that steer an operation, and their actions.
 CONTROLS = {"cancel": "action_cancel_operation", "go_back": "action_go_back", "start_over": "action_start_over"}
@@ -31,6 +35,7 @@ ANSWERS_TO = {
     "article": ("action_article_helpful", "action_article_not_helpful"),
     "person": ("action_ask_person", "utter_anything_else"),
     "next_request": ("action_take_next", "action_drop_next"),
+    "withdrawal": ("action_withdraw_person", "utter_person_coming"),
 }
 _YES = ("affirm", "faq_helpful")
 _NO = ("deny", "faq_not_helpful", "cancel")
@@ -53,16 +58,23 @@ def next_step(
     requested: str | None,
     open_question: Mapping[str, Any],
     answers: Mapping[str, str],
+    awaited: Mapping[str, Any] | None = None,
 ) -> str | None:
     """The name of the next action, or None to leave it to the rules.
 
     ``last`` is the action before (``action_listen``: the member has just spoken); ``answers`` maps intents to the
-    action of their rule.
+    action of their rule; ``awaited`` is set while a person is awaited, with ``unreachable`` where a visitor has not
+    said how an answer can reach them.
     """
     if last != LISTEN:
         return _after(last, operation, in_form)
-    if in_form and operation in operations():
-        return _in_operation(operations()[operation], requested, heard, answers)
+    in_operation = in_form and operation in operations()
+    if awaited is not None and not heard.secrets:
+        meant = while_waiting(heard, open_question, awaited, in_operation)
+        if meant is not None:
+            return meant
+    if in_operation:
+        return _in_operation(operations()[str(operation)], requested, heard, answers)
     return _outside(heard, open_question)
 
 
@@ -110,7 +122,7 @@ def _outside(heard: Heard, open_question: Mapping[str, Any]) -> str | None:
         return asked[1]
     if heard.button and heard.intent == "give_value":
         return "utter_choice_stale"
-    if heard.intent == "resume_operation":
+    if heard.intent in ("resume_operation", RESUME):
         return "utter_resumed"
     started = operation_meant(heard, open_question.get("operation"))
     if started is None:
@@ -136,6 +148,8 @@ def _in_operation(operation: Operation, requested: str | None, heard: Heard, ans
         return "action_warn_secret"
     if heard.intent in COMMANDS:
         return COMMANDS[heard.intent]
+    if heard.intent == RESUME:
+        return "action_ask_again"
     if heard.button and (heard.intent == "give_value" or heard.intent in ("affirm", "deny")):
         return FORM
     if heard.intent in CONTROLS:

@@ -68,7 +68,13 @@ def sign_in(store: Store, clock: Clock, email: str, password: str, address: str)
         attempts.forget(unit, subjects[:1])
         attempts.take_back(unit, counted)
         unit.session.add(
-            AgentSession(token_hash=token_hash(cookie), agent_id=agent_id, csrf=new_token(), expires_at=clock() + SHIFT)
+            AgentSession(
+                token_hash=token_hash(cookie),
+                agent_id=agent_id,
+                csrf=new_token(),
+                expires_at=clock() + SHIFT,
+                seen_at=clock(),
+            )
         )
     return cookie
 

@@ -52,15 +52,20 @@ def gone(clock: Clock, patience: timedelta) -> ColumnElement[bool]:
 
 
 def abandoned(clock: Clock, silence: timedelta) -> ColumnElement[bool]:
-    """The condition that a conversation has been left alone: its agent is gone, or has owed an answer for ``silence``."""
+    """The condition that a conversation is left alone: its agent is gone, or has owed an answer for ``silence``."""
     return or_(Conversation.owed_since <= clock() - silence, gone(clock, silence))
+
+
+def left_alone(unit: UnitOfWork, clock: Clock, silence: timedelta) -> list[str]:
+    """Conversations that are ``abandoned``."""
+    query = select(Conversation.id).where(Conversation.state == "person", abandoned(clock, silence))
+    return list(unit.session.scalars(query))
 
 
 def give_back_abandoned(unit: UnitOfWork, clock: Clock, say: Phrases, silence: timedelta) -> list[str]:
     """Return abandoned conversations to the queue (D9); returns their ids. Several processes may do so at once."""
     left = abandoned(clock, silence)
-    query = select(Conversation.id).where(Conversation.state == "person", left)
-    found = list(unit.session.scalars(query))
+    found = left_alone(unit, clock, silence)
     return [identity for identity in found if give_back(unit, clock, say, identity, "agent_gone", left)]
 
 

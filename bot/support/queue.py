@@ -15,7 +15,8 @@ from bot.store.tables import Agent, Conversation, Member, Message
 class Entry:
     """One conversation in the desk's lists.
 
-    ``who`` is « Prénom NOM » or None for a visitor; ``last`` the member's last words.
+    ``who`` is « Prénom NOM » or None for a visitor; ``last`` the member's last words; ``contact`` how a visitor can be
+    reached.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Entry:
     waiting_since: datetime | None
     last: str
     last_seq: int
+    contact: str | None
 
 
 def waiting(unit: UnitOfWork) -> list[Entry]:
@@ -77,6 +79,7 @@ def _entries(unit: UnitOfWork, *conditions: object) -> list[Entry]:
             waiting_since=conversation.waiting_since,
             last=str((body or {}).get("text", "")),
             last_seq=conversation.last_seq,
+            contact=conversation.contact,
         )
         for conversation, member, agent_name, body in unit.session.execute(query)
     ]

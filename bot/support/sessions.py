@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from bot.clock import Clock
 from bot.store import UnitOfWork
@@ -13,6 +13,7 @@ from bot.store.tables import ChatSession, Conversation, Member
 from bot.store.tokens import new_token, token_hash
 from bot.support.errors import SessionEnded
 from bot.support.inbox import store_member_message
+from bot.support.unread import unread
 
 #: How long a session lives.
 LIFETIME = timedelta(hours=1)
@@ -35,6 +36,7 @@ class Opened:
     first_name: str | None
     expires_in: int
     empty: bool
+    unread: int
 
 
 def open_session(unit: UnitOfWork, clock: Clock, member_number: str | None, pending_text: str | None = None) -> Opened:
@@ -46,7 +48,7 @@ def open_session(unit: UnitOfWork, clock: Clock, member_number: str | None, pend
     member = unit.session.get(Member, member_number) if member_number is not None else None
     if member_number is not None and member is None:
         raise SessionEnded
-    conversation = _conversation_of(unit, member_number) if member_number is not None else None
+    conversation = conversation_of(unit, member_number) if member_number is not None else None
     if conversation is None:
         conversation = Conversation(id=new_token(), member_number=member_number, opened_at=clock())
         unit.session.add(conversation)
@@ -68,17 +70,26 @@ def open_session(unit: UnitOfWork, clock: Clock, member_number: str | None, pend
         first_name=member.first_name if member else None,
         expires_in=int(LIFETIME.total_seconds()),
         empty=conversation.last_seq == 0 and not pending_text,
+        unread=unread(unit, conversation.id),
     )
 
 
-def _conversation_of(unit: UnitOfWork, member_number: str) -> Conversation | None:
+def conversation_of(unit: UnitOfWork, member_number: str) -> Conversation | None:
+    """The conversation that a member finds again: the open one, or a closed one with an answer not seen yet."""
+    theirs = or_(Conversation.state != "closed", Conversation.unread_since.is_not(None))
     query = (
         select(Conversation)
-        .where(Conversation.member_number == member_number, Conversation.state != "closed")
+        .where(Conversation.member_number == member_number, theirs)
         .order_by(Conversation.opened_at.desc())
         .limit(1)
     )
     return unit.session.scalars(query).first()
+
+
+def unread_of_member(unit: UnitOfWork, member_number: str) -> int:
+    """How many answers of agents this member has not been sent, in the conversation that they would find again."""
+    conversation = conversation_of(unit, member_number)
+    return unread(unit, conversation.id) if conversation is not None else 0
 
 
 def find_session(unit: UnitOfWork, clock: Clock, token: str) -> Session:

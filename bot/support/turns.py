@@ -42,7 +42,10 @@ class Turn:
 
 @dataclass
 class Outcome:
-    """What a turn leaves: replies in order, the working memory, whether a person was asked for or is not wanted any more."""
+    """What a turn leaves.
+
+    Replies in order, the working memory, and whether a person was asked for, or is not wanted any more.
+    """
 
     replies: list[Reply] = field(default_factory=list)
     memory: dict[str, Any] | None = None

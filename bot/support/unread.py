@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 
 from bot.clock import Clock
 from bot.knowledge.phrases import Phrases
@@ -29,20 +29,31 @@ def delivered(unit: UnitOfWork, conversation_id: str, seq: int) -> None:
     unit.session.execute(statement)
 
 
-def unread(unit: UnitOfWork, member_number: str) -> int:
-    """How many answers of agents wait for this member in their open conversations."""
+def unread(unit: UnitOfWork, conversation_id: str) -> int:
+    """How many answers of agents no open chat was sent yet."""
     query = (
         select(func.count())
         .select_from(Message)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(
-            Conversation.member_number == member_number,
+            Conversation.id == conversation_id,
             Conversation.unread_since.is_not(None),
             Message.author == "agent",
             Message.seq > Conversation.delivered_seq,
         )
     )
     return int(unit.session.scalar(query) or 0)
+
+
+def _due(clock: Clock) -> tuple[ColumnElement[bool], ...]:
+    reachable = or_(Conversation.member_number.is_not(None), Conversation.contact.contains("@"))
+    unseen = Conversation.mailed_seq <= Conversation.delivered_seq
+    return Conversation.unread_since <= clock() - PATIENCE, unseen, reachable
+
+
+def mail_due(unit: UnitOfWork, clock: Clock) -> bool:
+    """Whether ``mail_unread`` has anything to write."""
+    return unit.session.scalar(select(Conversation.id).where(*_due(clock)).limit(1)) is not None
 
 
 def mail_unread(unit: UnitOfWork, clock: Clock, say: Phrases, link: str) -> list[str]:
@@ -52,15 +63,11 @@ def mail_unread(unit: UnitOfWork, clock: Clock, say: Phrases, link: str) -> list
     an address. ``link`` leads to the site. The mark is set by a conditional UPDATE, so that of several processes one
     writes.
     """
-    query = (
-        select(Conversation, Member)
-        .outerjoin(Member, Member.number == Conversation.member_number)
-        .where(Conversation.unread_since <= clock() - PATIENCE, Conversation.mailed_seq <= Conversation.delivered_seq)
-    )
+    query = select(Conversation, Member).outerjoin(Member, Member.number == Conversation.member_number)
     written = []
-    for conversation, member in unit.session.execute(query).all():
-        recipient = member.communication_email if member else conversation.contact
-        if _mark(unit, conversation) and recipient and "@" in recipient:
+    for conversation, member in unit.session.execute(query.where(*_due(clock))).all():
+        recipient = member.communication_email if member else str(conversation.contact)
+        if _mark(unit, conversation):
             name = f" {member.first_name}" if member else ""
             _write(unit, clock, say, conversation, recipient, name, link)
             written.append(conversation.id)

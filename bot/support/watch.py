@@ -11,8 +11,8 @@ from bot.clock import Clock
 from bot.knowledge.phrases import Phrases
 from bot.store import Store, UnitOfWork
 from bot.support.hub import Hub
-from bot.support.presence import give_back_abandoned
-from bot.support.unread import mail_unread
+from bot.support.presence import give_back_abandoned, left_alone
+from bot.support.unread import mail_due, mail_unread
 
 #: Seconds between two looks.
 PAUSE = 2.0
@@ -43,9 +43,14 @@ class Watch:
             self._thread.join(timeout=10)
 
     def look(self) -> None:
-        """Do what is due now."""
-        self._store.run(self._give_back)
-        self._store.run(lambda unit: mail_unread(unit, self._clock, self._say, self._link))
+        """Do what is due now; where nothing is, the database is only read."""
+        with self._store.read() as unit:
+            alone = left_alone(unit, self._clock, self._silence)
+            due = mail_due(unit, self._clock)
+        if alone:
+            self._store.run(self._give_back)
+        if due:
+            self._store.run(lambda unit: mail_unread(unit, self._clock, self._say, self._link))
 
     def _give_back(self, unit: UnitOfWork) -> None:
         for conversation_id in give_back_abandoned(unit, self._clock, self._say, self._silence):

@@ -18,9 +18,7 @@ _ASKS = (
     r"(?:passez|donnez|mettez|transferez|envoyez|trouvez|appelez)[- ](?:moi|nous)?)"
 )
 #: « un autre conseiller svp », with nothing else said.
-_BARE = re.compile(
-    rf"^(?:bonjour |svp |non |bon |alors |et )*{_OTHER}(?: (?:svp|stp|s'il vous plait|merci|possible))*$"
-)
+_BARE = re.compile(rf"^(?:(?:bonjour|svp|non|bon|alors|et) )*{_OTHER}(?: (?:svp|stp|s'il vous plait|merci))*$")
 _WISH = re.compile(rf"\b{_ASKS}\b.{{0,40}}\b{_OTHER}\b")
 _CHANGE = re.compile(rf"\bchang\w+ (?:de |d'|mon |le |la |l'){_WHO}\b")
 _SOMEBODY = re.compile(

@@ -12,15 +12,21 @@ from bot.web.pages import full_time, plain, short_time
 Texts = Mapping[str, str]
 
 
-def conversation(found: Entry, agent_id: int, texts: Texts) -> dict[str, Any]:
-    """One conversation: who, in which state, and what this agent may do with it (``free``, ``mine``)."""
-    state = texts[f"state_{found.state}"].format(agent=found.agent_name or "")
+def conversation(found: Entry, agent_id: int, texts: Texts, told: str = "") -> dict[str, Any]:
+    """One conversation: who, in which state, and what this agent may do with it (``free``, ``mine``).
+
+    ``told``: what somebody who waits reads above their conversation.
+    """
+    name = "state_waiting_told" if told else f"state_{found.state}"
+    state = texts[name].format(agent=found.agent_name or "", told=told)
+    known = texts["number"].format(number=found.member_number) if found.member_number else ""
+    reached = texts["contact"].format(contact=plain(found.contact)) if found.contact else ""
     mine = found.state == "person" and found.agent_id == agent_id
     return {
         "id": found.id,
         "url": f"/desk/conversations/{found.id}",
         "who": plain(found.who or texts["visitor"]),
-        "number": texts["number"].format(number=found.member_number) if found.member_number else "",
+        "number": known or reached,
         "state": found.state,
         "state_text": texts["state_mine"] if mine else state,
         "agent": found.agent_name if found.state == "person" else None,
