@@ -1,7 +1,7 @@
-/** All that goes to the server: session, posts with retries, event stream with resume (docs/http-api.md). */
+/** All that goes to the server (docs/http-api.md). */
 import { memberMark, store } from "./tools.js";
 
-/** A refusal (RFC 9457, French `message`); status 0: the server could not be reached. */
+/** A refusal (RFC 9457); status 0: not reached. */
 export class Problem extends Error {
   constructor(status, body = {}, wait = 0) {
     super(typeof body?.title === "string" ? body.title : "");
@@ -23,7 +23,7 @@ const jitter = (tries) => Math.min(8000, 500 * 2 ** tries) * (0.75 + Math.random
 export class Api {
   /** `on`: {enter(session), receive(message), link(up), lost(problem)} */
   constructor(server, token, on) {
-    Object.assign(this, { server, token, on, session: null, last: 0, skew: 0 });
+    Object.assign(this, { server, token, on, session: null, last: 0, skew: 0, hidden: false });
     this.place = `guichet ${server}`;
   }
 
@@ -43,7 +43,7 @@ export class Api {
     throw new Problem(response.status, problem, Number(response.headers.get("Retry-After")) || 0);
   }
 
-  /** The session of this page, one kept by the tab for the same member, else a new one. */
+  /** The session of this page or tab, else a new one. */
   open(renewing = false) {
     this.opening ??= this.enter(renewing).finally(() => (this.opening = null));
     return this.opening;
@@ -127,7 +127,6 @@ export class Api {
     });
   }
 
-  /** The same member goes on with the session; anyone else gets another. */
   changeToken(token) {
     this.token = token;
     if (this.session?.mark !== memberMark(token)) this.stop();
@@ -138,6 +137,13 @@ export class Api {
     this.stop();
     this.session = null;
     store.set(this.place, null);
+    this.run();
+  }
+
+  /** Out of view, what comes stays unread. */
+  view(open) {
+    this.hidden = !open;
+    this.stop();
     this.run();
   }
 
@@ -186,7 +192,7 @@ export class Api {
     let watch = setTimeout(cut, SILENCE);
     signal.addEventListener("abort", cut);
     try {
-      const response = await this.call("GET", `/chat/events?after=${this.last}`, null, key, line.signal);
+      const response = await this.call("GET", `/chat/events?after=${this.last}&closed=${+this.hidden}`, null, key, line.signal);
       const date = Date.parse(response.headers.get("Date") ?? "");
       if (date) this.skew = date - Date.now();
       this.on.link(true);
@@ -223,7 +229,7 @@ export class Api {
     }
     if (message.type === "end") throw new Problem(message.code === "session_expired" ? 401 : 410, { title: message.text, code: message.code });
     if (message.seq > this.last) this.last = message.seq;
-    else if (message.type !== "typing") return;
+    else if (!/typing|status/.test(message.type)) return;
     try {
       this.on.receive(message);
     } catch (error) {

@@ -80,6 +80,7 @@ class GuichetChat extends HTMLElement {
 
   connectedCallback() {
     this.#ready = true;
+    this.#news();
     let back = false;
     try {
       back = Boolean(this.getAttribute("token") && sessionStorage.getItem("guichet-sign-in"));
@@ -99,8 +100,15 @@ class GuichetChat extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.#ready) return;
     if (name === "open") after === null ? this.close() : this.open();
-    else if (name === "token") this.#panel?.changeToken(after);
+    else if (name === "token") this.#panel ? this.#panel.changeToken(after) : this.#news();
     else this.#panel?.rename();
+  }
+
+  /** Unread answers of an adviser. */
+  async #news() {
+    const token = this.getAttribute("token");
+    const reply = token && await fetch(`${this.server}/chat/unread`, { method: "POST", body: JSON.stringify({ token }) }).catch(() => {});
+    if (reply?.ok && !this.#wanted) this.unread = (await reply.json()).unread;
   }
 
   async open() {

@@ -22,7 +22,7 @@ export class Talk {
   start() {
     this.unread = 0;
     if (this.thread.empty && !this.live) this.thread.typing(true);
-    this.api.run();
+    this.api.view(true);
     this.api.wake?.();
   }
 
@@ -44,12 +44,12 @@ export class Talk {
   clear() {
     this.thread.clear();
     Object.assign(this, { shown: 0, first: null, live: false, due: [], epoch: {} });
-    this.setState("assistant");
+    this.setState("assistant", "Assistant automatique");
   }
 
-  setState(state, name) {
+  setState(state, header) {
     this.state = state;
-    this.panel.setState(state, name);
+    this.panel.setState(state, header);
   }
 
   /** The past comes at once and without a sound; a short silence ends it. */
@@ -108,6 +108,7 @@ export class Talk {
     const own = message.author === "member";
     if (message.type === "typing") return own || this.thread.typing(message.on);
     this.settleSoon();
+    if (message.type === "status") return this.setState(message.state, message.header);
     if (this.fresh) {
       this.fresh = false; // after a new session: the same conversation, or another one
       if (this.first?.seq !== message.seq || this.first?.at !== message.at) this.clear();
@@ -117,14 +118,14 @@ export class Talk {
     this.first ??= message;
     if (own) this.retire(message);
     else this.thread.typing(false);
-    if (message.type === "state") this.setState(message.state, message.name);
+    if (message.type === "state") this.setState(message.state);
     this.thread.add(message, render(message, this));
     const who = own ? "Vous" : message.author === "agent" ? message.name || "Conseiller" : "Assistant";
     this.thread.say(message.author === "system" ? spoken(message) : `${who}${NB}: ${spoken(message)}`);
     if (this.live && this.panel.closed && !own) this.host.unread = ++this.unread;
   }
 
-  /** The member's own message has come: its provisional bubble goes, the buttons above it no longer count. */
+  /** The member's own message has come: the buttons above it no longer count. */
   retire({ seq, client_id: id }) {
     for (const entry of this.pending.values()) if (entry.id === id || entry.seq === seq) this.drop(entry);
     if (this.chips) this.thread.rest(this.chips);
@@ -146,7 +147,7 @@ export class Talk {
     entry.failed = false;
     entry.node.classList.remove("failed");
     entry.status.replaceChildren("En cours d’envoi…");
-    if (this.state === "assistant") this.thread.typing(true);
+    if (this.state !== "person") this.thread.typing(true);
     this.queue = this.queue.then(async () => {
       try {
         const { seq } = await this.api.post({ client_id: entry.id, ...entry.body });
@@ -204,7 +205,7 @@ export class Talk {
 
   async submit(ticket, values) {
     await this.api.submit(ticket, values);
-    if (this.state === "assistant") this.thread.typing(true);
+    if (this.state !== "person") this.thread.typing(true);
   }
 
   done(ticket) {
@@ -228,7 +229,7 @@ export class Talk {
     }
   }
 
-  /** Runs `late` at a time of the server's clock, not before the past is in the thread. */
+  /** Runs `late` at a time of the server's clock. */
   at(time, late) {
     const { epoch } = this;
     const run = () => epoch === this.epoch && (this.live ? late() : this.due.push(late));
