@@ -36,8 +36,9 @@ class AskPerson(Action):
         with tools.store.read() as unit:
             told = outlook(unit, tools.clock, tools.hours, context.waiting_since, context.conversation_id)
         speaker = Speaker(dispatcher, context)
-        response = "utter_waiting" if context.waiting_since is None else "utter_still_waiting"
-        speaker.say(f"{response}_{told.kind}", told.fill(tools.clock(), tools.names["support_hours"]))
+        before = context.waiting_since is not None
+        response = f"utter_still_waiting_{told.kind}" if before else f"utter_waiting_{told.kind}"
+        speaker.say(response, told.fill(tools.clock(), tools.names["support_hours"]))
         unreachable = context.unreachable and told.kind in _LATER
         if unreachable:
             speaker.say("utter_ask_contact")

@@ -31,20 +31,20 @@ class NeverTwice(TemplatedNaturalLanguageGenerator):
         """One response, filled in."""
         memory = turn_memory.get()
         opens, memory.speaking = not memory.speaking, True
-        said = (memory.before or {}).get("said") or []
+        said, lead = (memory.before or {}).get("said") or [], kwargs.get("lead")
         message = await super().generate(utter_action, tracker, output_channel, **kwargs)
-        if message is None or not opens or not _repeats(message, said):
+        if message is None or not opens or not _repeats(message, lead, said):
             return message
         base = utter_action.removesuffix(AGAIN)
         for name in (base, base + AGAIN):
             if name != utter_action and name in self.responses:
                 other = await super().generate(name, tracker, output_channel, **kwargs)
-                if other is not None and not _repeats(other, said):
+                if other is not None and not _repeats(other, lead, said):
                     return other
-        lead = "\n".join(part for part in (self._say("utter_said_again"), message.get("lead")) if part)
-        return {**message, "lead": lead}
+        return {**message, "text": f"{self._say('utter_said_again')}\n{message['text']}"}
 
 
-def _repeats(message: dict[str, Any], said: list[str]) -> bool:
-    text = shown_text(message)
+def _repeats(message: dict[str, Any], lead: str | None, said: list[str]) -> bool:
+    """``lead`` only comes to the message after it was generated."""
+    text = shown_text({**message, "lead": lead})
     return bool(text) and text in said
