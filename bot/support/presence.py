@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from bot.clock import Clock
 from bot.knowledge.phrases import Phrases
@@ -44,11 +44,10 @@ def _alive(clock: Clock, patience: timedelta) -> tuple[ColumnElement[bool], ...]
 
 
 def gone(clock: Clock, patience: timedelta) -> ColumnElement[bool]:
-    """The condition that the agent of a conversation has left no sign of life for ``patience``."""
-    there = select(AgentSession.token_hash).where(
-        AgentSession.agent_id == Conversation.agent_id, *_alive(clock, patience)
-    )
-    return ~exists(there.correlate(Conversation))
+    """The condition that the agent of a conversation was at the desk and has left no sign of life for ``patience``."""
+    theirs = select(AgentSession.token_hash).where(AgentSession.agent_id == Conversation.agent_id)
+    alive = theirs.where(*_alive(clock, patience))
+    return and_(exists(theirs.correlate(Conversation)), ~exists(alive.correlate(Conversation)))
 
 
 def abandoned(clock: Clock, silence: timedelta) -> ColumnElement[bool]:

@@ -79,7 +79,7 @@ export class Api {
     store.set(this.place, this.session);
   }
 
-  /** After a 401 on `key`: a new session, once; final if that one is refused at once. */
+  /** After a 401 on `key`: a new session, once. */
   async renew(key, problem) {
     if (this.session && this.session.key !== key) return;
     if (this.renewed?.key === key && Date.now() - this.renewed.at < 10000) throw problem;

@@ -104,7 +104,7 @@ class GuichetChat extends HTMLElement {
     else this.#panel?.rename();
   }
 
-  /** Unread answers of an adviser. */
+  /** Unread answers. */
   async #news() {
     const token = this.getAttribute("token");
     const reply = token && await fetch(`${this.server}/chat/unread`, { method: "POST", body: JSON.stringify({ token }) }).catch(() => {});
