@@ -39,6 +39,7 @@ class Settings:
     opening_hours: str = "lun-ven 9:00-18:00"
     closed_on: tuple[str, ...] = ()
     holidays: str = "france"
+    agent_silence: int = 180
     allowed_origins: tuple[str, ...] = ()
     public_url: str = "http://127.0.0.1:8080"
     sign_in_url: str = ""
@@ -91,6 +92,8 @@ class Settings:
                 parse_many(getattr(self, name) or "1/day")
             except ValueError as error:
                 raise SettingsError(f"GUICHET_{name.upper()}: not a rate such as « 300/minute, 2000/hour »") from error
+        if self.agent_silence < 30:
+            raise SettingsError("GUICHET_AGENT_SILENCE: at least 30 seconds, two signs of life of an open desk")
         try:
             for key in self.encryption_keys:
                 Fernet(key)

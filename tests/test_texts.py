@@ -54,6 +54,10 @@ def families() -> set[str]:
     kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and kind is not refusals.Refusal]
     names |= {response_of(kind) for kind in kinds if issubclass(kind, refusals.Refusal) and kind not in _SPECIAL}
     names |= {f"utter_missed_{number}" for number in (1, 2, 3)} | {f"utter_suggestion_{n}" for n in (1, 2, 3, 4)}
+    for kind in ("next", "ahead", "absent", "closed"):
+        names |= {f"utter_waiting_{kind}", f"utter_still_waiting_{kind}", f"utter_header_waiting_{kind}"}
+    names |= {f"utter_header_{state}" for state in ("assistant", "person", "closed")}
+    names |= {f"utter_state_{why}" for why in ("agent_gone", "other_person")}
     return names | {f"utter_secret_{kind}" for kind in (*KINDS, "several")}
 
 

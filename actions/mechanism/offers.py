@@ -85,14 +85,28 @@ def label_of(context: TurnContext, operation: Operation, request: dict[str, Any]
 
 
 def offer_next(speaker: Speaker, context: TurnContext, tracker: Tracker) -> list[dict[str, Any]]:
-    """Offer the oldest kept request, if there is one."""
-    pending = list(tracker.get_slot(SLOT) or [])
+    """Offer the oldest kept request, if there is one, once: what was offered and not taken up is not offered again."""
+    pending = [request for request in tracker.get_slot(SLOT) or [] if not request.get("offered")]
     if not pending:
-        return []
+        return [SlotSet(SLOT, None)]
     operation = requested_operation(heard_from(pending[0]))
     if operation is not None:
         speaker.say("utter_offer_next", {"request": label_of(context, operation, pending[0])})
     else:
         topic = context.tools.say(f"utter_topic_{pending[0]['intent']['name']}")
         speaker.say("utter_offer_next_topic", {"topic": topic})
-    return [SlotSet("open_question", {"kind": "next_request"})]
+    kept = [{**pending[0], "offered": True}, *pending[1:]]
+    return [SlotSet(SLOT, kept), SlotSet("open_question", {"kind": "next_request"})]
+
+
+def taken(tracker: Tracker) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The request that is taken up or dropped, and those that stay.
+
+    That is the one just offered; where nothing was, the oldest that was kept.
+    """
+    pending = list(tracker.get_slot(SLOT) or [])
+    offered = (tracker.get_slot("open_question") or {}).get("kind") == "next_request"
+    waiting = [request for request in pending if bool(request.get("offered")) == offered]
+    if not waiting:
+        return None, pending
+    return waiting[0], [request for request in pending if request is not waiting[0] and not request.get("offered")]

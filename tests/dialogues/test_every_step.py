@@ -99,10 +99,11 @@ def test_u4_a_question_in_between_is_answered_once_and_the_open_one_asked_again_
 
 
 @every_step
-def test_u3_a_person_is_one_phrase_away_and_then_the_assistant_is_silent(live: Live, step: Step) -> None:
+def test_u3_d9_a_person_is_one_phrase_away_and_until_they_come_the_assistant_goes_on(live: Live, step: Step) -> None:
     chat = reach(live, step)
     assert "Je préviens un conseiller" in said(chat.say("je veux parler à un conseiller"))
-    assert chat.say("oui") == []
+    assert step.question in said(chat.say("oui"))
+    assert "24 heures ouvrées" in said(chat.say("au fait, quels sont les délais de livraison ?"))
     with live.store.read() as unit:
         state = unit.session.scalar(select(Conversation.state).where(Conversation.id == chat.conversation))
     assert state == "waiting"
