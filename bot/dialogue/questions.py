@@ -52,6 +52,10 @@ _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
+#: Every facet by its name.
+FACETS = (*(name for name, _ in _FACETS), "what")
+
+
 def facet(text: str) -> str:
     """The name of the facet, as in ``_FACETS``; ``what`` where none is found."""
     said = spelt(text[:400])

@@ -72,5 +72,5 @@ def test_the_list_of_cheques_says_since_when_one_is_expired_and_until_when_other
     assert details == [
         "sur 100,00 €, valable jusqu'au 13 décembre 2026",
         "sur 20,00 €, valable jusqu'au 24 mai 2027",
-        "expiré depuis le 24 octobre 2026",
+        "expiré depuis le 24 octobre 2026 ; 50,00 € non utilisés",
     ]
