@@ -14,17 +14,9 @@ LOCALE = "fr_FR"
 
 
 def euros(cents: int) -> str:
-    """An amount in cents, always with two decimals: ``euros(1250)`` is « 12,50 € »."""
-    return format_currency(cents / 100, "EUR", locale=LOCALE)
-
-
-def short_euros(cents: int) -> str:
-    """An amount in cents without needless decimals: « 50 € », « 12,50 € ».
-
-    For messages that name values of vouchers and nothing else: beside prices and balances a whole amount has its
-    decimals too (``euros``), so that one message never says « 20 € » and « 19,00 € ».
-    """
-    return euros(cents) if cents % 100 else f"{cents // 100}\u00a0€"
+    """An amount in cents, without needless decimals and the same wherever it is said: « 50 € », « 47,50 € »."""
+    pattern = "#,##0.00\u00a0¤" if cents % 100 else "#,##0\u00a0¤"
+    return format_currency(cents / 100, "EUR", pattern, locale=LOCALE, currency_digits=False)
 
 
 def day(value: date) -> str:

@@ -15,7 +15,7 @@ from actions.mechanism.declaration import Operation, Values
 from actions.mechanism.registry import requested_operation
 from actions.mechanism.speaker import Speaker
 from bot.dialogue.heard import Heard, heard_from
-from bot.french import short_euros
+from bot.french import euros
 
 SLOT = "pending_requests"
 
@@ -79,7 +79,7 @@ def label_of(context: TurnContext, operation: Operation, request: dict[str, Any]
     """What a kept request is called: its operation's title with what is known of it."""
     known = [str(value) for name, value in request["chosen"].items() if name in ("brand", "consumer_id")]
     amount = request["chosen"].get("amount")
-    known += [short_euros(int(amount))] if amount else []
+    known += [euros(int(amount))] if amount else []
     title = title_of(context, operation)
     return context.tools.say("utter_request_detail", title=title, detail=" ".join(known)) if known else title
 

@@ -24,6 +24,14 @@ from bot.dialogue.wishes import alternatives, bundles
 _UNLIKELY = 0.02
 #: A learnt yes counts from here on, where nothing in the sentence doubts.
 _SURE_YES = 0.6
+#: Intents that are acts of their own, wherever they are said in a few words.
+_STEERED = {
+    "cancel": Act.CANCEL, "go_back": Act.BACK, "start_over": Act.RESTART, "contact_human": Act.PERSON,
+    "thank": Act.SMALL_TALK, "greet": Act.SMALL_TALK, "goodbye": Act.SMALL_TALK, "insult": Act.SMALL_TALK,
+    "bot_challenge": Act.SMALL_TALK, "ask_capabilities": Act.SMALL_TALK,
+}  # fmt: skip
+_SURE_INTENT, _SHORT = 0.75, 6
+
 #: Questions that a plain « non » answers by itself.
 _YES_NO = frozenset({Kind.SUMMARY, Kind.OFFER, Kind.HELPFUL})
 _EXCLUDES = re.compile(
@@ -87,6 +95,11 @@ def _allowed(
         scores[Act.CORRECT] += 1.0
     elif count == 1 and heard.other_words <= 2 and not flags.question and not flags.negates:
         scores[Act.ANSWER] += 1.0
+    steered = _STEERED.get(heard.intent)
+    if steered is not None and heard.confidence >= _SURE_INTENT and heard.other_words <= _SHORT and not heard.entities:
+        scores[steered] += 1.0
+    doubtful = flags.condition or flags.later or flags.hesitant or flags.objects or flags.complains or flags.trails_off
+    unless(doubtful or verdict is not Consent.NEITHER or heard.other_words > _SHORT, Act.DOUBT)
     if heard.text.strip().endswith("?") and scores[Act.DOUBT] > max(scores[Act.ASK_STEP], scores[Act.ASK_OTHER]):
         scores[Act.DOUBT] *= 0.5
     return scores
@@ -156,7 +169,7 @@ def _about_what(act: Act, heard: Heard, situation: Situation) -> Act:
     best = heard.ranking[0] if heard.ranking else ("", 0.0)
     if best[0] in situation.intents or best[0] in STEERING or best[1] < 0.3:
         return Act.ASK_STEP
-    return Act.ASK_OTHER if best[1] >= 0.75 else act
+    return Act.ASK_OTHER if best[1] >= 0.6 else act
 
 
 _NEXT = re.compile(

@@ -43,6 +43,8 @@ STEPS = (
         member="44619",
     ),
     Step("ecard_balance", "ecard", "De quelle e-carte", ("solde de ma carte cadeau",)),
+    Step("archive_ecard", "confirmation", "Elle quitte la liste de vos e-cartes actives", ("archiver ma carte Fnac",)),
+    Step("unarchive_ecard", "confirmation", "Elle revient parmi vos e-cartes actives", ("désarchiver ma carte Decathlon",)),
     Step("attach_consumer", "consumer_id", "Quel est le numéro d'abonné", (ATTACH,)),
     Step("attach_consumer", "email", "Et l'adresse e-mail du compte n° 44619", (ATTACH, "44619")),
     Step("attach_consumer", "confirmation", "La personne sera prévenue", (ATTACH, "44619", "exemple1@mail.fr")),
