@@ -150,7 +150,8 @@ def _given(dialogue: Dialogue, heard: Heard, said: Interpretation) -> None:
         dialogue.reopen(reopened[0])
     elif values:
         dialogue.take(values)
-    elif dialogue.requested == STEP_UP:
+    elif dialogue.requested == STEP_UP and not dialogue.state["misses"]:
+        dialogue.state["misses"] = 1
         dialogue.ask_again("utter_card_waits")
     elif (said.act is Act.CORRECT and dialogue.state["answered"]) or dialogue.requested in (CONFIRMATION, CHANGE):
         dialogue.ask_what_to_change()

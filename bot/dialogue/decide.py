@@ -91,6 +91,8 @@ def _allowed(
         scores[Act.ACCEPT] = scores[Act.ACCEPT] if learnt else 0.0
         if verdict is Consent.REFUSES and heard.other_words <= 3 and not found.others:
             scores[Act.REFUSE] += 1.0
+    if situation.kind is Kind.SUMMARY and flags.negates and not flags.question and _names_a_value(heard, situation):
+        scores[Act.CORRECT] += 1.0
     if situation.kind is Kind.SUMMARY and found.others and heard.other_words <= 2 and not flags.question:
         scores[Act.CORRECT] += 1.0
     elif count == 1 and heard.other_words <= 2 and not flags.question and not flags.negates:
@@ -126,7 +128,9 @@ _STEERS: dict[Act, tuple[re.Pattern[str], tuple[str, ...]]] = {
         ("cancel", "deny"),
     ),
     Act.SMALL_TALK: (
-        re.compile(r"merci|bonjour|bonsoir|salut|au revoir|bonne|bon(?:ne)? (?:jour|soir)|lol|mdr|haha|super|genial|bravo|pff|cool"),
+        re.compile(
+            r"merci|bonjour|bonsoir|salut|au revoir|bonne|bon(?:ne)? (?:jour|soir)|lol|mdr|haha|super|genial|bravo|pff|cool"
+        ),
         ("thank", "greet", "goodbye", "insult", "bot_challenge", "ask_capabilities", "other_language", "out_of_scope"),
     ),
 }  # fmt: skip
@@ -195,7 +199,8 @@ _CALLED = {
     Kind.DATE: re.compile(r"(?<!\w)(?:date|naissance)"),
 }
 _CHANGES = re.compile(
-    r"(?<!\w)(?:chang|modif|tromp|erreur|corrig|rectif|autre|pas le bon|pas la bonne|mauvais|refai|revenir|reprendre|"
+    r"(?<!\w)(?:chang|modif|tromp|erreur|corrig|rectif|autre|pas (?:le|la|les|l'|ce|cet|cette|celui|celle|avec|sur|"
+    r"chez)(?!\w)|mauvais|refai|revenir|reprendre|"
     r"reviens)"
 )
 
