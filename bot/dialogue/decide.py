@@ -129,7 +129,8 @@ _STEERS: dict[Act, tuple[re.Pattern[str], tuple[str, ...]]] = {
     ),
     Act.SMALL_TALK: (
         re.compile(
-            r"merci|bonjour|bonsoir|salut|au revoir|bonne|bon(?:ne)? (?:jour|soir)|lol|mdr|haha|super|genial|bravo|pff|cool"
+            r"merci|bonjour|bonsoir|salut|au revoir|bonne|bon(?:ne)? (?:jour|soir)|lol|mdr|haha|super|genial|bravo|"
+            r"pff|cool"
         ),
         ("thank", "greet", "goodbye", "insult", "bot_challenge", "ask_capabilities", "other_language", "out_of_scope"),
     ),
