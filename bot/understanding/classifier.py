@@ -46,7 +46,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``strength``, ``sharpness``: see ``SentenceModel.train``. ``ranking_length``: how many intents are told."""
-        return {"strength": 15.0, "sharpness": 1.3, "ranking_length": 10, "version": version_of_features()}
+        return {"strength": 15.0, "sharpness": 1.2, "ranking_length": 10, "version": version_of_features()}
 
     @classmethod
     def create(
