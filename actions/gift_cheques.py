@@ -9,7 +9,7 @@ from actions.mechanism.declaration import Operation, Option, Shown, Told, Value,
 from bot.benefits import brands, gift_cheques
 from bot.benefits.refusals import Refusal
 from bot.dialogue.situation import Kind
-from bot.french import day, enumeration, euros, short_euros
+from bot.french import day, enumeration, euros
 from bot.store import UnitOfWork
 
 
@@ -68,12 +68,10 @@ def _check_brand(context: TurnContext, values: Values, name: str) -> str:
 def _ask_amount(context: TurnContext, values: Values) -> Told:
     with context.tools.store.read() as unit:
         brand = brands.find_brand(unit, values["brand"])
-        options = [
-            Option(short_euros(cents), {"amount": cents}, cents=(cents,)) for cents in brands.suggested_amounts(brand)
-        ]
+        options = [Option(euros(cents), {"amount": cents}, cents=(cents,)) for cents in brands.suggested_amounts(brand)]
     if brand.denominations:
         return Told("utter_question_amount", {"brand": brand.name}, options)
-    limits = {"low": short_euros(brand.min_cents or 0), "high": short_euros(brand.max_cents or 0)}
+    limits = {"low": euros(brand.min_cents or 0), "high": euros(brand.max_cents or 0)}
     return Told("utter_question_amount_range", {"brand": brand.name, **limits}, options)
 
 
@@ -83,9 +81,9 @@ def _amount_facts(context: TurnContext, values: Values) -> dict[str, str]:
         usable = gift_cheques.usable_cheques(unit, context.tools.clock, context.member)
         brand = brands.find_brand(unit, values["brand"])
         offered = brands.suggested_amounts(brand)
-    choice = enumeration([short_euros(cents) for cents in offered], "ou")
+    choice = enumeration([euros(cents) for cents in offered], "ou")
     if not brand.denominations:
-        low, high = short_euros(brand.min_cents or 0), short_euros(brand.max_cents or 0)
+        low, high = euros(brand.min_cents or 0), euros(brand.max_cents or 0)
         choice = context.tools.say("utter_word_between", low=low, high=high)
     available = sum(cheque.left_cents for cheque in usable)
     return {"brand": brand.name, "choice": choice, "available": euros(available)}
@@ -167,7 +165,6 @@ def _confirm(context: TurnContext, values: Values) -> Shown:
         fill = {
             "brand": brand.name,
             "face": euros(values["amount"]),
-            "short": short_euros(values["amount"]),
             "paid": euros(paid),
         }
         content = {"basket": True, "brand": brand.name, "face_cents": values["amount"], "paid_cents": paid}
@@ -188,7 +185,6 @@ def _confirm(context: TurnContext, values: Values) -> Shown:
     fill = {
         "brand": offer.brand,
         "face": euros(offer.face_cents),
-        "short": short_euros(offer.face_cents),
         "paid": euros(offer.paid_cents),
         "saved": euros(saved) if saved else "",
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.mechanism.declaration import Option, Told
 from bot.benefits import refusals as r
-from bot.french import enumeration, euros, short_euros
+from bot.french import enumeration, euros
 
 
 def told(refusal: r.Refusal) -> Told:
@@ -32,13 +32,13 @@ def _unknown_brand(refusal: r.UnknownBrand) -> Told:
 def _amount(refusal: r.AmountNotOffered) -> Told:
     fill = {
         "brand": refusal.brand,
-        "amount": short_euros(refusal.cents),
-        "offered": enumeration([short_euros(cents) for cents in refusal.nearest], "ou"),
+        "amount": euros(refusal.cents),
+        "offered": enumeration([euros(cents) for cents in refusal.nearest], "ou"),
     }
-    options = [Option(short_euros(cents), {"amount": cents}) for cents in refusal.nearest]
+    options = [Option(euros(cents), {"amount": cents}) for cents in refusal.nearest]
     if refusal.low_cents is None or refusal.high_cents is None:
         return Told("utter_refusal_amount_not_offered", fill, options)
-    fill.update(low=short_euros(refusal.low_cents), high=short_euros(refusal.high_cents))
+    fill.update(low=euros(refusal.low_cents), high=euros(refusal.high_cents))
     return Told("utter_refusal_amount_out_of_range", fill, options)
 
 

@@ -13,7 +13,7 @@ from bot.benefits.brands import find_brand
 from bot.benefits.refusals import AlreadyPutAway, NoVoucher, UnknownBrand, UnknownVoucher
 from bot.benefits.vouchers import Owned
 from bot.dialogue.situation import Kind
-from bot.french import day, short_euros
+from bot.french import day, euros
 from bot.knowledge.french import fold
 from bot.store import UnitOfWork
 
@@ -27,7 +27,7 @@ def _cards(context: TurnContext, archived: bool | None = None) -> list[Owned]:
 
 def _title(context: TurnContext, card: Owned) -> str:
     return context.tools.say(
-        "utter_button_ecard", title=card.title, face=short_euros(card.face_cents), day=day(card.bought_at.date())
+        "utter_button_ecard", title=card.title, face=euros(card.face_cents), day=day(card.bought_at.date())
     )
 
 
@@ -114,7 +114,7 @@ def _confirm_archive(archived: bool) -> Callable[[TurnContext, Values], Shown]:
     def confirm(context: TurnContext, values: Values) -> Shown:
         with context.tools.store.read() as unit:
             card = vouchers.voucher(unit, context.member, int(values["ecard"]["id"]))
-        fill = {"title": card.title, "face": short_euros(card.face_cents), "day": day(card.bought_at.date())}
+        fill = {"title": card.title, "face": euros(card.face_cents), "day": day(card.bought_at.date())}
         name = "utter_confirm_archive_ecard" if archived else "utter_confirm_unarchive_ecard"
         return Shown(Told(name, fill), {"id": card.id, "archived": archived})
 
@@ -125,7 +125,7 @@ def _archive(archived: bool) -> Callable[..., Told]:
     def run(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str, Any] | None, key: str) -> Told:
         assert shown is not None
         card = vouchers.set_archived(unit, context.tools.clock, context.member, int(shown["id"]), archived)
-        fill = {"title": card.title, "face": short_euros(card.face_cents)}
+        fill = {"title": card.title, "face": euros(card.face_cents)}
         undo = "unarchive_ecard" if archived else "archive_ecard"
         other = {"operation": undo, "ecard": {"id": card.id}, UNDO: True}
         if archived:

@@ -39,6 +39,7 @@ class Settings:
     opening_hours: str = "lun-ven 9:00-18:00"
     closed_on: tuple[str, ...] = ()
     holidays: str = "france"
+    agent_silence: int = 180
     allowed_origins: tuple[str, ...] = ()
     public_url: str = "http://127.0.0.1:8080"
     sign_in_url: str = ""
@@ -59,12 +60,15 @@ class Settings:
     @property
     def names(self) -> dict[str, str]:
         """What texts call things: the placeholders of responses, articles and mails."""
+        from bot.french import weekly
+        from bot.support.hours import OpeningHours
+
         return {
             "platform": self.platform,
             "box_office": self.box_office,
             "support_email": self.support_email,
             "support_phone": self.support_phone,
-            "support_hours": self.opening_hours,
+            "support_hours": weekly(OpeningHours.parse(self.opening_hours).by_day),
         }
 
     @property
@@ -91,6 +95,8 @@ class Settings:
                 parse_many(getattr(self, name) or "1/day")
             except ValueError as error:
                 raise SettingsError(f"GUICHET_{name.upper()}: not a rate such as « 300/minute, 2000/hour »") from error
+        if self.agent_silence < 30:
+            raise SettingsError("GUICHET_AGENT_SILENCE: at least 30 seconds, two signs of life of an open desk")
         try:
             for key in self.encryption_keys:
                 Fernet(key)

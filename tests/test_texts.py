@@ -13,6 +13,7 @@ import yaml
 from actions.mechanism.registry import operations
 from actions.refusals import _SPECIAL, response_of
 from bot.benefits import refusals
+from bot.dialogue.questions import FACETS
 from bot.settings import ROOT
 from bot.understanding.intents import SMALL_TALK
 from tests.world import alike
@@ -54,7 +55,27 @@ def families() -> set[str]:
     kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and kind is not refusals.Refusal]
     names |= {response_of(kind) for kind in kinds if issubclass(kind, refusals.Refusal) and kind not in _SPECIAL}
     names |= {f"utter_missed_{number}" for number in (1, 2, 3)} | {f"utter_suggestion_{n}" for n in (1, 2, 3, 4)}
+    for kind in ("next", "ahead", "absent", "closed"):
+        names |= {f"utter_waiting_{kind}", f"utter_still_waiting_{kind}", f"utter_header_waiting_{kind}"}
+    names |= {f"utter_header_{state}" for state in ("assistant", "person", "closed")}
+    names |= {f"utter_state_{why}" for why in ("agent_gone", "other_person")}
     return names | {f"utter_secret_{kind}" for kind in (*KINDS, "several")}
+
+
+def explanations() -> set[str]:
+    """Every name by which a question about a step may be answered, see ``actions/mechanism/explain.py``."""
+    names = {f"utter_explain_step_up_{facet}" for facet in FACETS} | {"utter_explain_step_up"}
+    for operation in operations().values():
+        prefix = f"utter_explain_{operation.name}"
+        names |= {prefix, *(f"{prefix}_{facet}" for facet in FACETS)}
+        for value in operation.values:
+            names |= {f"{prefix}_{value.name}", *(f"{prefix}_{value.name}_{facet}" for facet in FACETS)}
+    return names
+
+
+def test_every_operation_that_asks_something_explains_itself() -> None:
+    asking = [operation for operation in operations().values() if operation.values]
+    assert [one.name for one in asking if f"utter_explain_{one.name}" not in responses()] == []
 
 
 def named_in_code() -> set[str]:
@@ -84,7 +105,7 @@ def test_every_response_that_is_named_exists() -> None:
 
 
 def test_every_response_is_used() -> None:
-    used = named_in_code() | families() | set(rules())
+    used = named_in_code() | families() | set(rules()) | explanations()
     unused = {
         name
         for name in responses().keys() - used

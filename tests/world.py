@@ -229,7 +229,7 @@ def plain(text: str) -> str:
 
 
 def alike(text: str) -> bool:
-    """Whether whole amounts are written in one way only: « 20 € » or « 20,00 € », never both."""
+    """Whether whole amounts are written in one way only: « 20 € », never « 20,00 € » beside it."""
     return not (re.search(r"(?<![\d,])\d+\s?€", text) and re.search(r",00\s?€", text))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.knowledge.articles import Library
@@ -39,12 +40,18 @@ class Tools:
 
 @dataclass(frozen=True)
 class TurnContext:
-    """One turn: ``member_number`` is None for an anonymous visitor; ``seq`` numbers the message that is answered."""
+    """One turn: ``member_number`` is None for an anonymous visitor; ``seq`` numbers the message that is answered.
+
+    ``waiting_since``: since when a person is awaited, None where nobody is. ``unreachable``: a visitor who has not said
+    how an answer can reach them.
+    """
 
     tools: Tools
     conversation_id: str
     member_number: str | None
     seq: int
+    waiting_since: datetime | None = None
+    unreachable: bool = False
     failures: list[BaseException] = field(default_factory=list)
 
     @property

@@ -16,7 +16,7 @@ from actions.mechanism.context import current
 from actions.mechanism.dialogue import Dialogue
 from actions.mechanism.explain import explain
 from actions.mechanism.form import Events, begin, ended
-from actions.mechanism.offers import SLOT, as_request, keep, offer_next, title_of
+from actions.mechanism.offers import SLOT, as_request, keep, offer_next, taken, title_of
 from actions.mechanism.registry import operations, requested_operation
 from actions.mechanism.running import perform
 from actions.mechanism.speaker import Speaker
@@ -33,6 +33,8 @@ class CancelOperation(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dialogue = Dialogue(dispatcher, tracker)
         dialogue.speaker.say("utter_cancelled", {"operation": title_of(dialogue.context, dialogue.operation)})
+        if dialogue.context.waiting_since is not None:
+            dialogue.speaker.say("utter_person_still_awaited")
         return [*ended(dialogue), *offer_next(dialogue.speaker, dialogue.context, tracker)]
 
 
@@ -152,12 +154,11 @@ class TakeNext(Action):
         return "action_take_next"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        pending = list(tracker.get_slot(SLOT) or [])
-        if not pending:
+        request, rest = taken(tracker)
+        if request is None:
             Speaker(dispatcher, current()).say("utter_choice_stale")
             return [SlotSet("operation", None)]
         before = ended(Dialogue(dispatcher, tracker)) if tracker.get_slot("operation") in operations() else []
-        request, rest = pending[0], pending[1:]
         heard = heard_from(request)
         operation = requested_operation(heard)
         events = [*before, SlotSet(SLOT, rest or None)]
@@ -194,4 +195,5 @@ class DropNext(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         Speaker(dispatcher, current()).say("utter_anything_else")
-        return [SlotSet(SLOT, (tracker.get_slot(SLOT) or [])[1:] or None)]
+        _, rest = taken(tracker)
+        return [SlotSet(SLOT, rest or None)]

@@ -39,7 +39,7 @@ class Option:
     def choosable(self, title: str) -> Choosable:
         """What the reader of answers needs of it; ``title`` is the text on the button."""
         names = (*self.names, title) if self.names else (title,)
-        return Choosable(names, self.cents, self.day, self.number, self.values)
+        return Choosable(names, self.cents, self.day, self.number, self.values, self.hidden)
 
 
 @dataclass(frozen=True)

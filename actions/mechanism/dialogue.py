@@ -29,7 +29,7 @@ from bot.dialogue.cues import cues
 from bot.dialogue.heard import Heard, heard_from
 from bot.dialogue.readers import mentioned
 from bot.dialogue.situation import Choosable, Kind, Situation, choosable_from
-from bot.french import short_euros
+from bot.french import euros
 
 #: What is requested after a « non » to the summary: which value to change. Nothing can be accepted from there.
 CHANGE = "change"
@@ -302,7 +302,7 @@ class Dialogue:
 
     def _one_of(self, value: Value, one: Any) -> Option:
         if value.kind is Kind.AMOUNT:
-            return Option(short_euros(int(one)), {value.name: one}, cents=(int(one),))
+            return Option(euros(int(one)), {value.name: one}, cents=(int(one),))
         if isinstance(one, dict):
             named = next((option for option in self.options_of(value) if option.values == one), None)
             return named or Option(str(one), one)

@@ -15,7 +15,7 @@ from actions.mechanism.declaration import Operation, Values
 from actions.mechanism.registry import requested_operation
 from actions.mechanism.speaker import Speaker
 from bot.dialogue.heard import Heard, heard_from
-from bot.french import short_euros
+from bot.french import euros
 
 SLOT = "pending_requests"
 
@@ -79,20 +79,34 @@ def label_of(context: TurnContext, operation: Operation, request: dict[str, Any]
     """What a kept request is called: its operation's title with what is known of it."""
     known = [str(value) for name, value in request["chosen"].items() if name in ("brand", "consumer_id")]
     amount = request["chosen"].get("amount")
-    known += [short_euros(int(amount))] if amount else []
+    known += [euros(int(amount))] if amount else []
     title = title_of(context, operation)
     return context.tools.say("utter_request_detail", title=title, detail=" ".join(known)) if known else title
 
 
 def offer_next(speaker: Speaker, context: TurnContext, tracker: Tracker) -> list[dict[str, Any]]:
-    """Offer the oldest kept request, if there is one."""
-    pending = list(tracker.get_slot(SLOT) or [])
+    """Offer the oldest kept request, if there is one, once: what was offered and not taken up is not offered again."""
+    pending = [request for request in tracker.get_slot(SLOT) or [] if not request.get("offered")]
     if not pending:
-        return []
+        return [SlotSet(SLOT, None)]
     operation = requested_operation(heard_from(pending[0]))
     if operation is not None:
         speaker.say("utter_offer_next", {"request": label_of(context, operation, pending[0])})
     else:
         topic = context.tools.say(f"utter_topic_{pending[0]['intent']['name']}")
         speaker.say("utter_offer_next_topic", {"topic": topic})
-    return [SlotSet("open_question", {"kind": "next_request"})]
+    kept = [{**pending[0], "offered": True}, *pending[1:]]
+    return [SlotSet(SLOT, kept), SlotSet("open_question", {"kind": "next_request"})]
+
+
+def taken(tracker: Tracker) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The request that is taken up or dropped, and those that stay.
+
+    That is the one just offered; where nothing was, the oldest that was kept.
+    """
+    pending = list(tracker.get_slot(SLOT) or [])
+    offered = (tracker.get_slot("open_question") or {}).get("kind") == "next_request"
+    waiting = [request for request in pending if bool(request.get("offered")) == offered]
+    if not waiting:
+        return None, pending
+    return waiting[0], [request for request in pending if request is not waiting[0] and not request.get("offered")]

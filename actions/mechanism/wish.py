@@ -103,7 +103,12 @@ def operation_meant(heard: Heard, expected: str | None = None, about: Collection
     found = _meant(heard, expected, about)
     if found is None or heard.button or found.confirm is None:
         return found
-    return found if (wants_to_spend if found.spends else wants_it_done)(heard) else None
+    first = (
+        replace(heard, text=heard.requests[0]["text"], entities=heard.requests[0]["entities"])
+        if heard.requests
+        else heard
+    )
+    return found if (wants_to_spend if found.spends else wants_it_done)(first) else None
 
 
 def _meant(heard: Heard, expected: str | None, about: Collection[str]) -> Operation | None:

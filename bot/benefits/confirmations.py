@@ -57,24 +57,33 @@ def accept(
 
     Raises ``ConfirmationStale``: used, expired, or somebody else's; ``AlreadyDone`` where its effect has happened.
     """
-    theirs = (
-        Confirmation.id == confirmation_id,
-        Confirmation.conversation_id == conversation_id,
-        Confirmation.member_number == member_number,
-        Confirmation.operation == operation,
-    )
+    theirs = (confirmation_id, conversation_id, member_number, operation)
     statement = (
         update(Confirmation)
-        .where(*theirs, Confirmation.used_at.is_(None), Confirmation.expires_at > clock())
+        .where(*_theirs(theirs), Confirmation.used_at.is_(None), Confirmation.expires_at > clock())
         .values(used_at=clock(), used_key=key)
         .execution_options(synchronize_session=False)
     )
     if unit.changed(statement) != 1:
-        used_key = unit.session.scalar(select(Confirmation.used_key).where(*theirs))
-        if used_key is not None and ran(unit, used_key):
-            raise AlreadyDone(used_key)
+        refuse_done(unit, theirs)
         raise ConfirmationStale
     return unit.session.get_one(Confirmation, confirmation_id).shown
+
+
+#: A confirmation's id, its conversation, its member and its operation: all four have to fit.
+Theirs = tuple[str, str, str, str]
+
+
+def _theirs(theirs: Theirs) -> list[Any]:
+    columns = (Confirmation.id, Confirmation.conversation_id, Confirmation.member_number, Confirmation.operation)
+    return [column == value for column, value in zip(columns, theirs, strict=True)]
+
+
+def refuse_done(unit: UnitOfWork, theirs: Theirs) -> None:
+    """Raise ``AlreadyDone`` where what this confirmation showed has happened; nothing where it has not."""
+    used_key = unit.session.scalar(select(Confirmation.used_key).where(*_theirs(theirs)))
+    if used_key is not None and ran(unit, used_key):
+        raise AlreadyDone(used_key)
 
 
 def taken_effect(unit: UnitOfWork, confirmation_id: str | None) -> bool:

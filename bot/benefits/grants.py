@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.benefits import confirmations, two_factor
 from bot.benefits.once import ran
+from bot.benefits.refusals import StepUpMissing
 from bot.clock import Clock
 from bot.store import UnitOfWork
 
@@ -32,13 +33,17 @@ class Grant:
         """
         if ran(unit, key):
             return confirmations.shown(unit, self.confirmation_id) if confirmed else None
-        shown = None
-        if confirmed:
-            theirs = (self.confirmation_id or "", self.conversation_id, self.member_number, self.operation)
-            shown = confirmations.accept(unit, clock, *theirs, key)
+        theirs = (self.confirmation_id or "", self.conversation_id, self.member_number, self.operation)
         if step_up:
-            two_factor.use_proof(unit, clock, self.member_number, self.conversation_id, self.operation, self.proof_id)
-        return shown
+            try:
+                two_factor.use_proof(
+                    unit, clock, self.member_number, self.conversation_id, self.operation, self.proof_id
+                )
+            except StepUpMissing:
+                if confirmed:  # what has happened already is told without a new code
+                    confirmations.refuse_done(unit, theirs)
+                raise
+        return confirmations.accept(unit, clock, *theirs, key) if confirmed else None
 
     def took_effect(self, unit: UnitOfWork, key: str) -> bool:
         """Whether the effect that these proofs are for has happened, in this turn or an earlier one."""

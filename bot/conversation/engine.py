@@ -21,7 +21,8 @@ from actions.mechanism.running import Done
 from actions.mechanism.speaker import Speaker
 from bot.conversation.in_process import InProcessActions, compile_result_schema
 from bot.conversation.memory import Memory, WorkingMemory, settled, settled_by, turn_memory
-from bot.conversation.output import Collected, Responses
+from bot.conversation.never_twice import NeverTwice
+from bot.conversation.output import Collected
 from bot.conversation.situation import situation_of
 from bot.dialogue.situation import Situation
 from bot.support.turns import Outcome, Turn
@@ -58,7 +59,7 @@ class Engine:
             raise ModelMissing(str(model))
         self._processor = agent.processor
         self._processor.tracker_store.domain = self._processor.domain
-        self._processor.nlg = Responses(self._processor.domain.responses)
+        self._processor.nlg = NeverTwice(self._processor.domain.responses, tools.say)
         self._loops = threading.local()
 
     def parse(self, text: str) -> dict[str, Any]:
@@ -87,8 +88,10 @@ class Engine:
         return Outcome(told.replies, after, settled=after)
 
     def _turn(self, turn: Turn, work: Callable[[Turn], Any]) -> Outcome:
-        context = TurnContext(self._tools, turn.conversation_id, turn.member_number, turn.seq)
-        memory = Memory(turn.memory, self._tools.names)
+        context = TurnContext(
+            self._tools, turn.conversation_id, turn.member_number, turn.seq, turn.waiting_since, turn.unreachable
+        )
+        memory = Memory(turn.memory, {**self._tools.names, "awaited": _awaited(turn)})
         token = turn_memory.set(memory)
         try:
             with turn_of(context):
@@ -99,12 +102,20 @@ class Engine:
             turn_memory.reset(token)
         if context.failures:
             raise TurnFailed(type(context.failures[0]).__name__) from context.failures[0]
-        wants_person = any(reply.type == "state" and reply.body.get("state") == "waiting" for reply in replies)
-        return Outcome(replies, memory.after, ask_person=wants_person, settled=settled(memory.after))
+        if memory.after is not None:
+            memory.after["said"] = [reply.body["text"] for reply in replies if reply.body.get("text")]
+        states = {reply.body.get("state") for reply in replies if reply.type == "state"}
+        return Outcome(
+            replies,
+            memory.after,
+            ask_person="waiting" in states,
+            withdraw="assistant" in states,
+            settled=settled(memory.after),
+        )
 
     async def _answer(self, turn: Turn) -> list[Any]:
         command = turn.command or {}
-        situation = situation_of(turn.memory)
+        situation = situation_of(turn.memory, turn.waiting_since is not None)
         said = command.get("rest", turn.text)  # a secret in it was masked: what else was said is answered
         parsed = _chosen(turn.text, command) if "intent" in command else await self._parse(said, situation)
         parsed["entities"] = [*_said_before(turn.memory), *parsed["entities"]]
@@ -138,6 +149,11 @@ def _said_before(memory: dict[str, Any] | None) -> list[dict[str, Any]]:
     """Values that the message before gave alone: a number, then its e-mail. They have no place in this text."""
     kept = ((memory or {}).get("slots") or {}).get("said_before") or {}
     return [{"entity": one["entity"], "value": one["value"]} for one in kept.get("entities") or []]
+
+
+def _awaited(turn: Turn) -> dict[str, Any] | None:
+    """What the policy must know of a person who is awaited."""
+    return {"unreachable": turn.unreachable} if turn.waiting_since is not None else None
 
 
 def _chosen(title: str, command: dict[str, Any]) -> dict[str, Any]:

@@ -48,11 +48,15 @@ def settled_by(memory: dict[str, Any] | None, owed: dict[str, Any]) -> dict[str,
 
 @dataclass
 class Memory:
-    """What one turn starts from and what it leaves. ``names`` are slots of every turn that are never kept."""
+    """What one turn starts from and what it leaves. ``names`` are slots of every turn that are never kept.
+
+    ``before["said"]`` are the texts of the turn before; ``speaking`` is whether this one has said anything yet.
+    """
 
     before: dict[str, Any] | None
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] | None = None
+    speaking: bool = False
 
 
 turn_memory: ContextVar[Memory] = ContextVar("guichet_memory")

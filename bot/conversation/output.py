@@ -45,8 +45,7 @@ class Collected(OutputChannel):
         """Turn one of Rasa's responses into a reply: its ``custom`` fields, lists and buttons make the type."""
         custom = dict(message.get("custom") or {})
         body: dict[str, Any] = {key: value for key, value in custom.items() if key != "type"}
-        text = "\n".join(part for part in (message.get("lead"), message.get("text")) if part)
-        body["text"] = text.strip()
+        body["text"] = shown_text(message)
         for key in ("links", "items", "ticket", "expires_at"):
             if message.get(key):
                 body[key] = message[key]
@@ -63,6 +62,11 @@ class Collected(OutputChannel):
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """A bare text, such as Rasa's own notices."""
         self.replies.append(Reply("text", {"text": text}))
+
+
+def shown_text(message: dict[str, Any]) -> str:
+    """The text of one of Rasa's responses, with what is said in front of it."""
+    return "\n".join(part for part in (message.get("lead"), message.get("text")) if part).strip()
 
 
 def _ordered(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -100,6 +100,7 @@ class OperationPolicy(Policy):
             operation=tracker.get_slot("operation"),
             in_form=tracker.active_loop_name is not None,
             open_question=tracker.get_slot("open_question") or {},
+            awaited=tracker.get_slot("awaited"),
             answers=self._answers,
             about=tuple(tracker.get_slot("spoken_of") or ()),
         )

@@ -10,21 +10,27 @@ from actions.mechanism.registry import operations
 from bot.dialogue.situation import Choosable, Kind, Situation, choosable_from
 
 #: What the assistant's own questions outside of operations ask for.
-_OPEN_QUESTIONS = {"article": Kind.HELPFUL, "person": Kind.OFFER, "next_request": Kind.OFFER, "button": Kind.OFFER}
+_OPEN_QUESTIONS = {
+    "article": Kind.HELPFUL,
+    "person": Kind.OFFER,
+    "next_request": Kind.OFFER,
+    "button": Kind.OFFER,
+    "withdrawal": Kind.OFFER,
+}
 
 #: While a code is asked for, a question about the code is about this step.
 _CODE_INTENTS = ("enable_two_factor", "disable_two_factor", "lost_authenticator")
 
 
-def situation_of(memory: dict[str, Any] | None) -> Situation:
-    """What stands in the conversation, from what ``WorkingMemory`` kept."""
+def situation_of(memory: dict[str, Any] | None, awaited: bool = False) -> Situation:
+    """What stands in the conversation, from what ``WorkingMemory`` kept; ``awaited``: a person is awaited."""
     slots = dict((memory or {}).get("slots") or {})
     declared = operations().get(str(slots.get("operation") or ""))
     if declared is None or not (memory or {}).get("form"):
         question = slots.get("open_question") or {}
-        return Situation(
-            asked=str(question.get("kind") or ""), kind=_OPEN_QUESTIONS.get(str(question.get("kind")), Kind.NOTHING)
-        )
+        waits = awaited and str(question.get("kind")) not in _OPEN_QUESTIONS
+        kind = Kind.WAITING if waits else _OPEN_QUESTIONS.get(str(question.get("kind")), Kind.NOTHING)
+        return Situation(asked=str(question.get("kind") or ""), kind=kind)
     state = dict(slots.get("operation_state") or {})
     asked = str(slots.get("requested_slot") or "")
     value = declared.value(asked)

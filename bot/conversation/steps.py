@@ -12,12 +12,17 @@ from actions.mechanism.declaration import Operation
 from actions.mechanism.form import FORM
 from actions.mechanism.registry import operations, requested_operation, started_by
 from actions.mechanism.wish import operation_meant, takers
+from bot.conversation.waiting import while_waiting
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
+from bot.dialogue.questions import asks_hours
 from bot.dialogue.wishes import forbids
 
 LISTEN = "action_listen"
+
+#: The member goes on with the assistant; outside of a wait it only says so.
+RESUME = "resume_assistant"
 
 #: Acts that steer an operation, and their actions.
 CONTROLS = {
@@ -45,6 +50,7 @@ ANSWERS_TO = {
     "person": ("action_ask_person", "utter_anything_else"),
     "next_request": ("action_take_next", "action_drop_next"),
     "button": ("action_press_only", "utter_anything_else"),
+    "withdrawal": ("action_withdraw_person", "utter_person_coming"),
 }
 _YES = ("affirm", "faq_helpful")
 _NO = ("deny", "faq_not_helpful", "cancel")
@@ -65,16 +71,24 @@ def next_step(
     open_question: Mapping[str, Any],
     answers: Mapping[str, str],
     about: Collection[str] = (),
+    awaited: Mapping[str, Any] | None = None,
 ) -> str | None:
     """The name of the next action, or None to leave it to the rules.
 
     ``last`` is the action before (``action_listen``: the member has just spoken); ``said`` is what the message does;
-    ``answers`` maps intents to the action of their rule; ``about`` names the values that were just spoken of.
+    ``answers`` maps intents to the action of their rule; ``about`` names the values that were just spoken of;
+    ``awaited`` is set while a person is awaited, with ``unreachable`` where a visitor has not said how an answer can
+    reach them.
     """
     if last != LISTEN:
         return _after(last, operation, in_form)
-    if in_form and operation in operations():
-        return _in_operation(operations()[operation], heard, said, answers)
+    in_operation = in_form and operation in operations()
+    if awaited is not None and not heard.secrets:
+        meant = while_waiting(heard, said, open_question, awaited, in_operation)
+        if meant is not None:
+            return meant
+    if in_operation:
+        return _in_operation(operations()[str(operation)], heard, said, answers)
     return _outside(heard, said, open_question, about)
 
 
@@ -114,6 +128,8 @@ def _outside(
     """No operation is under way."""
     if heard.secrets:
         return "utter_resumed"
+    if heard.intent == "contact_human" and not heard.button and asks_hours(heard.text):
+        return "action_answer"
     if heard.intent in ("contact_human", "take_next"):
         return COMMANDS[heard.intent]
     if heard.intent == "change_value":
@@ -124,7 +140,7 @@ def _outside(
         return asked[0] if answer else asked[1]
     if heard.button and heard.intent == "give_value":
         return "utter_choice_stale"
-    if heard.intent == "resume_operation":
+    if heard.intent in ("resume_operation", RESUME):
         return "utter_resumed"
     started = operation_meant(heard, open_question.get("operation"), about)
     if started is not None:
@@ -162,6 +178,8 @@ def asks_about(heard: Heard, operation: Operation) -> bool:
 def _in_operation(operation: Operation, heard: Heard, said: Interpretation | None, answers: Mapping[str, str]) -> str:
     """An operation is under way and its question is open."""
     if heard.secrets:
+        return "action_ask_again"
+    if heard.intent == RESUME:
         return "action_ask_again"
     if heard.button:
         return COMMANDS.get(heard.intent) or _pressed(heard)

@@ -66,17 +66,18 @@ def choose(
     named = _by_evidence(options, heard, said)
     if named:
         return named
-    ranked = _by_rank(options, said)
+    offered = [number for number, option in enumerate(options) if not option.hidden]
+    ranked = _by_rank([options[number] for number in offered], said)
     if ranked is not None:
-        return [ranked]
+        return [offered[ranked]]
     if not asked:
         return []
-    place = _place(heard, said, len(options))
+    place = _place(heard, said, len(offered))
     if place is not None:
-        return [place]
-    if _OTHER.search(said) and len(options) == 2:
-        about = [number for number, option in enumerate(options) if spoken_of is not None and _same(option, spoken_of)]
-        return [1 - about[0]] if len(about) == 1 else []
+        return [offered[place]]
+    if _OTHER.search(said) and spoken_of is not None:
+        others = [number for number in offered if not _same(options[number], spoken_of)]
+        return others if len(others) == 1 and len(others) < len(offered) + 1 else []
     return []
 
 

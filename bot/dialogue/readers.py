@@ -8,11 +8,14 @@ from typing import Any
 
 from bot.dialogue.choosing import choose, wants_all
 from bot.dialogue.cues import spelt
-from bot.dialogue.heard import Heard
+from bot.dialogue.heard import BARE, Heard
 from bot.dialogue.situation import Choosable, Kind, Situation
 
 #: Below this, a bare number rather counts things than euros.
 LEAST_EUROS = 5
+
+#: With less confidence than this, a short text may be a brand that nobody knows, whatever it resembles.
+_UNSURE = 0.6
 
 #: Words around a brand that is not in the catalogue: « plutôt chez Zara alors ».
 _AROUND = frozenset(
@@ -86,7 +89,7 @@ def _amounts(heard: Heard, options: tuple[Choosable, ...], asked: bool) -> list[
 
 def _brands(heard: Heard, asked: bool) -> list[str]:
     found = [str(name) for name in heard.all("brand")]
-    if found or not asked or heard.entities:
+    if found or not asked or heard.entities or not (heard.intent in BARE or heard.confidence < _UNSURE):
         return found
     said = [word for word in re.findall(r"[\w&'’-]+", heard.text) if spelt(word).strip("'’-") not in _AROUND]
     plain = {spelt(word) for word in said}

@@ -33,7 +33,8 @@ class Choosable:
     """One thing of a list, and what it may be called.
 
     ``names``: its label and other words; ``cents``: amounts; ``day``: an ISO date that is its own, such as its expiry;
-    ``number``: digits that name it; ``sets``: the values that choosing it sets, by name.
+    ``number``: digits that name it; ``sets``: the values that choosing it sets, by name; ``hidden``: it may be named,
+    but was not offered, so that no place or rank means it.
     """
 
     names: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class Choosable:
     day: str = ""
     number: str = ""
     sets: dict[str, Any] = field(default_factory=dict)
+    hidden: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON for the working memory."""
@@ -55,6 +57,7 @@ def choosable_from(data: dict[str, Any]) -> Choosable:
         day=str(data.get("day") or ""),
         number=str(data.get("number") or ""),
         sets=dict(data.get("sets") or {}),
+        hidden=bool(data.get("hidden")),
     )
 
 

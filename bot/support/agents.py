@@ -77,6 +77,7 @@ def sign_in(store: Store, clock: Clock, email: str, password: str, address: str,
                 agent_id=agent_id,
                 csrf=new_token(),
                 expires_at=clock() + SHIFT,
+                seen_at=clock(),
             )
         )
     return cookie

@@ -1,19 +1,20 @@
 """From the assistant to a person and back: the state machine of a conversation.
 
     assistant ──ask_person──▶ waiting ──claim──▶ person ──hand_back──▶ assistant
-        ▲                        │                  │
-        └────── cancel_wait ─────┘                  └──close──▶ closed ──(a new message)──▶ assistant
+        ▲                        │ ▲                │
+        └─ cancel_wait, withdraw ┘ └── give_back ───┤
+                                                    └──close──▶ closed ──(a new message)──▶ assistant
 
-Every arrow is one conditional UPDATE whose row count decides: of two agents exactly one gets the conversation, and a
-turn of the assistant that was under way finds itself too late (D6, see ``turns.finish``). The texts come from
-``say``.
+In ``assistant`` and ``waiting`` the assistant answers; only ``person`` is silent for it (D6, D9). Every arrow is one
+conditional UPDATE whose row count decides: of two agents exactly one gets the conversation, and a turn of the
+assistant that was under way finds itself too late (see ``turns.finish``). The texts come from ``say``.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, func, select, update
 
 from bot.clock import Clock
 from bot.knowledge.phrases import Phrases
@@ -21,7 +22,18 @@ from bot.store import UnitOfWork
 from bot.store.tables import Agent, Conversation, Message
 from bot.support.errors import NotWaiting, NotYours
 from bot.support.masking import mask_secrets
-from bot.support.messages import Reply, add_message
+from bot.support.messages import ChoiceSpec, Reply, add_message
+
+#: States in which the assistant answers.
+ANSWERED = ("assistant", "waiting")
+
+#: What the button « Revenir à l’assistant » stands for.
+RESUME = {"resume_assistant": True, "intent": "resume_operation", "chosen": {}}
+
+
+def answerable() -> ColumnElement[bool]:
+    """The condition that the assistant has the conversation, whether or not a person is awaited too (D9)."""
+    return Conversation.state.in_(ANSWERED)
 
 
 def _move(unit: UnitOfWork, conversation_id: str, *conditions: Any, **values: Any) -> bool:
@@ -35,11 +47,7 @@ def _state(unit: UnitOfWork, clock: Clock, conversation_id: str, state: str, tex
 
 def ask_person(unit: UnitOfWork, clock: Clock, conversation_id: str) -> bool:
     """Put the conversation into the queue. False where it already waits or is with a person."""
-    free = Conversation.state == "assistant"
-    if not _move(unit, conversation_id, free, state="waiting", waiting_since=clock()):
-        return False
-    _leave_to_person(unit, conversation_id)
-    return True
+    return _move(unit, conversation_id, Conversation.state == "assistant", state="waiting", waiting_since=clock())
 
 
 def _leave_to_person(unit: UnitOfWork, conversation_id: str) -> None:
@@ -52,9 +60,14 @@ def _leave_to_person(unit: UnitOfWork, conversation_id: str) -> None:
     )
 
 
+def withdraw(unit: UnitOfWork, conversation_id: str) -> bool:
+    """Take the conversation out of the queue; the assistant keeps it. False where a person was quicker."""
+    return _move(unit, conversation_id, Conversation.state == "waiting", state="assistant", waiting_since=None)
+
+
 def cancel_wait(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str) -> bool:
-    """The member goes on with the assistant. False where a person was quicker."""
-    if not _move(unit, conversation_id, Conversation.state == "waiting", state="assistant", waiting_since=None):
+    """The member presses « Revenir à l’assistant »: ``withdraw``, and say so."""
+    if not withdraw(unit, conversation_id):
         return False
     _state(unit, clock, conversation_id, "assistant", say("utter_state_assistant"))
     return True
@@ -62,8 +75,8 @@ def cancel_wait(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: s
 
 def claim(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, agent_id: int) -> None:
     """Give the conversation to this agent, exactly one. Raises ``NotWaiting`` where another has it or it is closed."""
-    free = Conversation.state.in_(("waiting", "assistant"))
-    if not _move(unit, conversation_id, free, state="person", agent_id=agent_id, waiting_since=None):
+    mine = {"state": "person", "agent_id": agent_id, "waiting_since": None, "owed_since": clock()}
+    if not _move(unit, conversation_id, answerable(), **mine):
         raise NotWaiting
     _leave_to_person(unit, conversation_id)
     name = unit.session.get_one(Agent, agent_id).name
@@ -83,13 +96,58 @@ def answer(
     seq = add_message(unit, clock, conversation_id, "agent", Reply("text", {"text": masked.text, "name": name}))
     if masked.found and if_masked:
         add_message(unit, clock, conversation_id, "note", Reply("text", {"text": if_masked}))
+    _move(
+        unit,
+        conversation_id,
+        owed_since=None,
+        agent_seq=seq,
+        unread_since=func.coalesce(Conversation.unread_since, clock()),
+    )
     return seq
+
+
+def writing(unit: UnitOfWork, clock: Clock, conversation_id: str, agent_id: int) -> None:
+    """The agent is typing: they are not silent. Raises ``NotYours``."""
+    _require(unit, conversation_id, agent_id)
+    _move(unit, conversation_id, Conversation.owed_since.is_not(None), owed_since=clock())
+
+
+def owe(unit: UnitOfWork, clock: Clock, conversation_id: str) -> None:
+    """The member has written to the person who has the conversation; from the first such message on, that person owes
+    an answer."""
+    unanswered = (Conversation.state == "person", Conversation.owed_since.is_(None))
+    _move(unit, conversation_id, *unanswered, owed_since=clock())
+
+
+def give_back(
+    unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, why: str, *conditions: ColumnElement[bool]
+) -> bool:
+    """Return the conversation to the queue, without its agent: who has waited since counts as waiting since then.
+
+    ``why`` names the line for the member, ``utter_state_<why>``. False where it is with nobody, or where one of
+    ``conditions`` does not hold any more.
+    """
+    query = select(Agent.name).join(Conversation, Conversation.agent_id == Agent.id)
+    name = unit.session.scalar(query.where(Conversation.id == conversation_id))
+    waits = func.coalesce(Conversation.owed_since, clock())
+    back = {"state": "waiting", "agent_id": None, "waiting_since": waits, "owed_since": None}
+    if not _move(unit, conversation_id, Conversation.state == "person", *conditions, **back):
+        return False
+    reply = Reply("state", {"state": "waiting", "text": say(f"utter_state_{why}", agent=name)})
+    reply.choices.append(ChoiceSpec(say("utter_resume_assistant"), RESUME))
+    add_message(unit, clock, conversation_id, "system", reply)
+    return True
+
+
+def keep_contact(unit: UnitOfWork, conversation_id: str, contact: str) -> None:
+    """Keep the e-mail address or phone number that a visitor left for the answer."""
+    _move(unit, conversation_id, Conversation.member_number.is_(None), contact=contact[:320])
 
 
 def hand_back(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, agent_id: int) -> None:
     """Return the conversation to the assistant. Raises ``NotYours``."""
     held = (Conversation.state == "person", Conversation.agent_id == agent_id)
-    if not _move(unit, conversation_id, *held, state="assistant", agent_id=None):
+    if not _move(unit, conversation_id, *held, state="assistant", agent_id=None, owed_since=None):
         raise NotYours
     _state(unit, clock, conversation_id, "assistant", say("utter_state_handed_back"))
 
@@ -97,7 +155,8 @@ def hand_back(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str
 def close(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, agent_id: int) -> None:
     """End the exchange; a new message opens the thread again, with the assistant. Raises ``NotYours``."""
     held = (Conversation.state == "person", Conversation.agent_id == agent_id)
-    if not _move(unit, conversation_id, *held, state="closed", agent_id=None, closed_at=clock(), memory=None):
+    over = {"state": "closed", "agent_id": None, "owed_since": None, "closed_at": clock(), "memory": None}
+    if not _move(unit, conversation_id, *held, **over):
         raise NotYours
     _state(unit, clock, conversation_id, "closed", say("utter_state_closed"))
 

@@ -15,9 +15,10 @@ from bot.knowledge.phrases import Phrases
 from bot.store import UnitOfWork
 from bot.store.tables import CardTicket, Choice, Conversation, Message
 from bot.support.errors import ChoiceStale, SessionEnded, TextRefused
-from bot.support.handoff import cancel_wait
+from bot.support.handoff import ANSWERED, cancel_wait, give_back, owe
 from bot.support.masking import Expected, mask_secrets
 from bot.support.messages import Reply, add_message, next_seq
+from bot.support.wishes import wants_other_person
 
 MAX_TEXT = 4000
 
@@ -69,7 +70,10 @@ def receive(
     if shown is not None:
         _, command = _redeem(unit, clock, conversation_id, shown)
         return _pressed(unit, clock, say, conversation_id, client_id, text, command)
-    return store_member_message(unit, clock, conversation_id, text, client_id, say=say)
+    received = store_member_message(unit, clock, conversation_id, text, client_id, say=say)
+    if not received.pending and wants_other_person(text):
+        give_back(unit, clock, say, conversation_id, "other_person")
+    return received
 
 
 def _pressed(
@@ -150,7 +154,7 @@ def store_member_message(
         _reopen(unit, conversation_id)
     seq = next_seq(unit, conversation_id)
     unit.session.refresh(conversation, ["state"])
-    pending = conversation.state == "assistant"
+    pending = conversation.state in ANSWERED
     if client_id:
         body["client_id"] = client_id
     unit.session.add(
@@ -170,6 +174,8 @@ def store_member_message(
         kind = found[0] if len(found) == 1 else "several"
         told = Reply("text", {"text": say(f"utter_secret_{kind}")})
         add_message(unit, clock, conversation_id, "assistant" if pending else "system", told)
+    if not pending:
+        owe(unit, clock, conversation_id)
     return Received(seq, new=True, pending=pending)
 
 
@@ -200,7 +206,7 @@ def expected_secrets(unit: UnitOfWork, clock: Clock, conversation_id: str) -> Ex
     query_open = select(CardTicket.token, CardTicket.kind).where(
         CardTicket.conversation_id == conversation_id, CardTicket.used_at.is_(None), CardTicket.expires_at > clock()
     )
-    cards = dict(unit.session.execute(query_open).tuples().all())
+    cards = dict(unit.session.execute(query_open).all())
     shown = any(row.body.get("ticket") in cards for row in rows)
     return Expected(
         code=bool(cards) and (shown or not _NUMBER_ASKED.search(told)),

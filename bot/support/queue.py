@@ -17,9 +17,9 @@ from bot.store.tables import Agent, Conversation, Member, Message
 class Entry:
     """One conversation in the desk's lists.
 
-    ``who`` is « Prénom NOM » or None for a visitor; ``last`` the member's last words. Of who waits: ``topic`` is what
-    the assistant spoke of last (the title of a summary, or the address of an article), ``asked`` the member's words
-    that led to the wait; each may be empty.
+    ``who`` is « Prénom NOM » or None for a visitor; ``last`` the member's last words; ``contact`` how a visitor can be
+    reached. Of who waits: ``topic`` is what the assistant spoke of last (the title of a summary, or the address of an
+    article), ``asked`` the member's words that led to the wait; each may be empty.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Entry:
     waiting_since: datetime | None
     last: str
     last_seq: int
+    contact: str | None
     topic: str = ""
     asked: str = ""
 
@@ -87,6 +88,7 @@ def _entries(unit: UnitOfWork, *conditions: object) -> list[Entry]:
             last_seq=conversation.last_seq,
             topic=_topic(before[conversation.id]["assistant"]),
             asked=next((str(body.get("text", "")) for body in before[conversation.id]["member"]), ""),
+            contact=conversation.contact,
         )
         for conversation, member, agent_name, body in found
     ]

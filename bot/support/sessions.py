@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
@@ -14,6 +14,7 @@ from bot.store.tables import ChatSession, Conversation, Member
 from bot.store.tokens import new_token, token_hash
 from bot.support.errors import SessionEnded
 from bot.support.inbox import store_member_message
+from bot.support.unread import unread
 
 #: How long a session lives.
 LIFETIME = timedelta(hours=1)
@@ -39,6 +40,7 @@ class Opened:
     first_name: str | None
     expires_in: int
     empty: bool
+    unread: int
 
 
 def open_session(
@@ -75,19 +77,20 @@ def open_session(
         first_name=member.first_name if member else None,
         expires_in=int(LIFETIME.total_seconds()),
         empty=conversation.last_seq == 0 and not pending_text,
+        unread=unread(unit, conversation.id),
     )
 
 
 def _open_conversation(
     unit: UnitOfWork, clock: Clock, member_number: str | None, opened_from: str | None
 ) -> Conversation:
-    """The member's open conversation, or a new one.
+    """The conversation that the member finds again, or a new one.
 
     Of two tabs that open at once one makes it (a unique index over open conversations) and the other one finds it.
     Raises ``StoreUnavailable`` where others open and close it all the time.
     """
     for _ in range(OPENING_TRIES):
-        known = _conversation_of(unit, member_number) if member_number is not None else None
+        known = conversation_of(unit, member_number) if member_number is not None else None
         if known is not None:
             return known
         place = opened_from if member_number is None else None
@@ -103,11 +106,6 @@ def _open_conversation(
     raise StoreUnavailable("too many concurrent changes")
 
 
-def _conversation_of(unit: UnitOfWork, member_number: str) -> Conversation | None:
-    query = select(Conversation).where(Conversation.member_number == member_number, Conversation.state != "closed")
-    return unit.session.scalars(query).one_or_none()
-
-
 def _leave_others(unit: UnitOfWork, clock: Clock, opened: Conversation) -> None:
     """End the member's sessions of closed conversations: a message there would open a second one."""
     unit.session.execute(
@@ -120,6 +118,24 @@ def _leave_others(unit: UnitOfWork, clock: Clock, opened: Conversation) -> None:
         .values(ended_at=clock())
         .execution_options(synchronize_session=False)
     )
+
+
+def conversation_of(unit: UnitOfWork, member_number: str) -> Conversation | None:
+    """The conversation that a member finds again: the open one, or a closed one with an answer not seen yet."""
+    theirs = or_(Conversation.state != "closed", Conversation.unread_since.is_not(None))
+    query = (
+        select(Conversation)
+        .where(Conversation.member_number == member_number, theirs)
+        .order_by(case((Conversation.state != "closed", 0), else_=1), Conversation.opened_at.desc())
+        .limit(1)
+    )
+    return unit.session.scalars(query).first()
+
+
+def unread_of_member(unit: UnitOfWork, member_number: str) -> int:
+    """How many answers of agents this member has not been sent, in the conversation that they would find again."""
+    conversation = conversation_of(unit, member_number)
+    return unread(unit, conversation.id) if conversation is not None else 0
 
 
 def find_session(unit: UnitOfWork, clock: Clock, token: str) -> Session:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, union, update
@@ -22,11 +23,8 @@ from bot.store import UnitOfWork
 from bot.store.tables import Conversation, Message, Worker
 from bot.support import effects
 from bot.support.effects import Owed
-from bot.support.handoff import ask_person
+from bot.support.handoff import ANSWERED, answerable, ask_person, withdraw
 from bot.support.messages import Reply, add_message
-
-#: The states of a conversation in which the assistant answers.
-ANSWERED_STATES = ("assistant",)
 
 #: How often a turn is tried before the member is told that it failed.
 TRIES = 2
@@ -51,6 +49,10 @@ class Turn:
     failures: int
     owed: Owed = field(default_factory=dict)
     late: bool = False
+    #: Since when a person is awaited; None where nobody is.
+    waiting_since: datetime | None = None
+    #: A visitor has not said how they can be reached.
+    unreachable: bool = False
 
 
 @dataclass
@@ -58,18 +60,14 @@ class Outcome:
     """What a turn leaves.
 
     Replies in order (those that tell an effect are marked), the working memory, the memory where only the effects are
-    told (``settled``), and whether a person was asked for.
+    told (``settled``), and whether a person was asked for, or is not wanted any more.
     """
 
     replies: list[Reply] = field(default_factory=list)
     memory: dict[str, Any] | None = None
     ask_person: bool = False
     settled: dict[str, Any] | None = None
-
-
-def answerable() -> ColumnElement[bool]:
-    """Whether the assistant answers in the conversation's state, as a condition."""
-    return Conversation.state.in_(ANSWERED_STATES)
+    withdraw: bool = False
 
 
 def _free(owner: str) -> ColumnElement[bool]:
@@ -128,6 +126,8 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
         failures=message.failures,
         owed=owed,
         late=not message.pending,
+        waiting_since=conversation.waiting_since if conversation.state == "waiting" else None,
+        unreachable=conversation.member_number is None and conversation.contact is None,
     )
 
 
@@ -157,17 +157,19 @@ def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outc
     if state is None:
         return False
     # A claim settles what was pending: even after the hand-back, a turn from before it comes too late.
-    landed = _answered(unit, clock, turn, Message.pending.is_(True)) and state in ANSWERED_STATES
+    landed = _answered(unit, clock, turn, Message.pending.is_(True)) and state in ANSWERED
     _answered(unit, clock, turn, Message.owed.is_not(None))
     if landed or any(reply.effect for reply in outcome.replies):
         _remember(unit, turn, outcome.memory if landed else outcome.settled)
     if landed and outcome.ask_person:
         ask_person(unit, clock, turn.conversation_id)
+    if landed and outcome.withdraw:
+        withdraw(unit, turn.conversation_id)
     for reply in outcome.replies:
         if landed:
             add_message(unit, clock, turn.conversation_id, _author(reply), reply)
         elif reply.effect:
-            effects.tell(unit, clock, turn.conversation_id, reply, by_assistant=state in ANSWERED_STATES)
+            effects.tell(unit, clock, turn.conversation_id, reply, by_assistant=state in ANSWERED)
         else:
             add_message(unit, clock, turn.conversation_id, "note", reply)
     return landed
@@ -238,7 +240,7 @@ def fail(
         .values(pending=False, answered_at=clock())
         .execution_options(synchronize_session=False)
     )
-    if unit.changed(statement) != 1 or state not in ANSWERED_STATES:
+    if unit.changed(statement) != 1 or state not in ANSWERED:
         return
     owed = unit.session.scalar(select(Message.owed).where(*mine))
     if owed:

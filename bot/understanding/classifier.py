@@ -10,7 +10,14 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -24,6 +31,9 @@ from bot.understanding.turns import TURN
 MODEL = "sentence_model"
 #: Texts of training are embedded in groups, three times as fast as one by one. The encoder remembers more than that.
 _TOGETHER = 400
+
+#: What is spelt unlike French may be another language, which has an answer of its own.
+FOREIGN = "other_language"
 
 
 def ranking(model: SentenceModel, text: str, length: int) -> list[dict[str, Any]]:
@@ -45,8 +55,18 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``strength``, ``sharpness``: see ``SentenceModel.train``. ``ranking_length``: how many intents are told."""
-        return {"strength": 15.0, "sharpness": 1.2, "ranking_length": 10, "version": version_of_features()}
+        """``strength``, ``sharpness``: see ``SentenceModel.train``. ``ranking_length``: how many intents are told.
+
+        ``least_known``: from which share of known spelling on a message is taken for language. Of 700 sentences that
+        members wrote, misspelt ones among them, none is below 0.6; keys hit at random stay below 0.2.
+        """
+        return {
+            "strength": 15.0,
+            "sharpness": 1.2,
+            "ranking_length": 10,
+            "least_known": 0.45,
+            "version": version_of_features(),
+        }
 
     @classmethod
     def create(
@@ -113,8 +133,18 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         assert self._model is not None, "process() needs a trained classifier"
         for message in messages:
             found = ranking(self._model, message.get(TEXT) or "", self._config["ranking_length"])
+            if found and self._is_no_language(message, str(found[0][INTENT_NAME_KEY])):
+                found = [{**one, PREDICTED_CONFIDENCE_KEY: 0.0} for one in found]  # a guess, whatever it says
             best = found[0] if found else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
             message.set(INTENT, dict(best), add_to_output=True)
             message.set(INTENT_RANKING_KEY, found, add_to_output=True)
             message.set(MODEL, self._model)
         return messages
+
+    def _is_no_language(self, message: Message, intent: str) -> bool:
+        """Whether the message, its values left aside, looks like nothing that anybody says."""
+        assert self._model is not None
+        rest = list(message.get(TEXT) or "")
+        for value in message.get(ENTITIES, []):
+            rest[value["start"] : value["end"]] = " " * (value["end"] - value["start"])
+        return intent != FOREIGN and self._model.known("".join(rest)) < self._config["least_known"]

@@ -19,6 +19,7 @@ FIXED_INTENTS: tuple[str, ...] = tuple(
 SCORED_AS: dict[str, str] = {
     "go_back": "cancel",
     "start_over": "cancel",
+    "resume_assistant": "cancel",
     "unarchive_ecard": "archive_ecard",
     "insult": "out_of_scope",
     "other_language": "out_of_scope",
@@ -49,7 +50,7 @@ NOT_SCORED = frozenset({"give_value", "hesitate", "nlu_fallback"})
 SMALL_TALK = frozenset(
     """
     greet goodbye thank affirm deny cancel ask_capabilities bot_challenge faq_helpful faq_not_helpful out_of_scope
-    go_back start_over insult other_language give_value hesitate nlu_fallback
+    go_back start_over resume_assistant insult other_language give_value hesitate nlu_fallback
     """.split()
 )
 

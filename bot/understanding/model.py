@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from bot.knowledge.french import expand, without_greeting
 from bot.understanding.encoder import DIMENSIONS, encoder
-from bot.understanding.features import Grams
+from bot.understanding.features import Grams, char_grams
 from bot.understanding.neutral import Neutral
 from bot.understanding.regression import fit
 
 _ARRAYS = "weights.npz"
 _NAMES = "names.json"
+
+#: Shorter runs of letters occur in any language, and in none.
+_TELLING = 4
 
 
 class SentenceModel:
@@ -74,6 +77,15 @@ class SentenceModel:
         odds = np.exp(scores - scores.max())
         shares: NDArray[np.float32] = (odds / odds.sum()).astype(np.float32)
         return shares
+
+    def known(self, text: str) -> float:
+        """How much of the spelling of ``text`` occurs in the examples: 0 for keys hit at random, 1 for common French.
+
+        Counted in runs of four letters or more, borders of words included, so that a misspelt word is known in part.
+        """
+        grams = char_grams(_spelt(text, self._neutral), shortest=_TELLING)
+        vocabulary = next(kind.vocabulary for kind in self._grams if kind.kind == "char")
+        return sum(gram in vocabulary for gram in grams) / len(grams) if grams else 1.0
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed ``texts`` together, which is faster, before each is asked for; as many as the encoder remembers."""

@@ -32,6 +32,7 @@ from bot.store.migrate import check
 from bot.store.types import use_keys
 from bot.support.hours import OpeningHours
 from bot.support.hub import Hub
+from bot.support.watch import Watch
 from bot.web import chat, desk, help, links, portal
 from bot.web.limits import AllowedOrigins, SafeRequests, StrictHeaders
 from bot.web.pages import Static
@@ -77,12 +78,15 @@ class Guichet:
         self._loop: Any = None
         self._mailer = Mailer(self.store, clock, settings.smtp_url, settings.mail_from)
         self._cleaner = Cleaner(self.store, clock)
+        site = settings.sign_in_url or settings.public_url
+        self._watch = Watch(self.store, clock, self.services.hub, say, settings.agent_silence, site)
 
     def start(self) -> None:
         """Load the model in a thread of its own, so that pages answer meanwhile; then answer what waits."""
         self.services.hub.start()
         self._mailer.start()
         self._cleaner.start()
+        self._watch.start()
         threading.Thread(target=_warm_encoder, name="encoder", daemon=True).start()
         threading.Thread(target=self._load, name="engine", daemon=True).start()
 
@@ -137,6 +141,7 @@ class Guichet:
         """Let running turns end and close the database."""
         if self._loop is not None:
             self._loop.stop()
+        self._watch.stop()
         self._mailer.stop()
         self._cleaner.stop()
         self.services.hub.stop()

@@ -27,7 +27,7 @@ function limit(ms) {
 
 export class Api {
   constructor(host, on) {
-    Object.assign(this, { host, server: host.server, token: host.given, on, session: null, past: [], last: 0 });
+    Object.assign(this, { host, server: host.server, token: host.given, on, session: null, past: [], last: 0, hidden: false });
     this.zero = Date.now() - performance.now();
     this.place = `guichet ${this.server}`;
     this.tabs = new Tabs(this.place, (data) => this.hear(data));
@@ -168,6 +168,13 @@ export class Api {
     this.run();
   }
 
+  /** Out of view, what comes stays unread. */
+  view(open) {
+    this.hidden = !open;
+    this.stop();
+    this.run();
+  }
+
   stop() {
     this.wanted = false;
     this.pause();
@@ -221,7 +228,7 @@ export class Api {
     let watch = setTimeout(cut, SILENCE);
     signal.addEventListener("abort", cut);
     try {
-      const response = await this.call("GET", `/chat/events?after=${this.last}`, null, key, line.signal);
+      const response = await this.call("GET", `/chat/events?after=${this.last}&closed=${+this.hidden}`, null, key, line.signal);
       this.leading = key;
       this.set(response.headers.get("Guichet-Time"));
       this.on.link(true);
@@ -263,7 +270,7 @@ export class Api {
     if (!this.wanted || key !== this.session?.key) return;
     this.session.greeting ??= greeting;
     if (this.leading === key && hello !== undefined) {
-      this.tabs.tell({ key, up: true, now: this.now(), news: this.past.filter(({ seq }) => seq > hello), greeting: this.session.greeting });
+      this.tabs.tell({ key, up: true, now: this.now(), news: [...this.past.filter(({ seq }) => seq > hello), this.status].filter(Boolean), greeting: this.session.greeting });
     } else if (hello !== undefined && this.session.greeting) this.tabs.tell({ key, greeting: this.session.greeting });
     if (now) this.set(now);
     if (up) this.on.link(true);
@@ -274,7 +281,8 @@ export class Api {
     if (message.seq > this.last) {
       this.last = message.seq;
       this.past.push(message);
-    } else if (message.type !== "typing") return;
+    } else if (!/typing|status|delayed/.test(message.type)) return;
+    if (message.type === "status") this.status = message;
     try {
       this.on.receive(message);
     } catch (error) {

@@ -102,6 +102,7 @@ class GuichetChat extends HTMLElement {
 
   connectedCallback() {
     this.#ready = true;
+    this.#news();
     if (this.hasAttribute("open")) this.open();
     else this.#resume();
   }
@@ -123,7 +124,15 @@ class GuichetChat extends HTMLElement {
     if (before === after || !this.#ready) return;
     if (name === "open") after === null ? this.close() : this.open();
     else if (name === "platform") this.#panel?.rename();
-    else this.#panel ? this.#panel.changeToken(this.given) : this.#resume();
+    else if (this.#panel) this.#panel.changeToken(this.given);
+    else this.#resume(), this.#news();
+  }
+
+  /** Unread answers. */
+  async #news() {
+    const token = this.given;
+    const reply = token && await fetch(`${this.server}/chat/unread`, { method: "POST", body: JSON.stringify({ token }) }).catch(() => {});
+    if (reply?.ok && !this.#wanted) this.unread = (await reply.json()).unread;
   }
 
   open() {

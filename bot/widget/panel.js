@@ -7,12 +7,6 @@ import { store } from "./tools.js";
 const NB = "\u00a0";
 const MAX = 4000;
 const PERSON = "Parler à un conseiller";
-const SUBTITLES = {
-  assistant: () => "Assistant automatique",
-  waiting: () => "Un conseiller va vous répondre",
-  person: (name) => `Vous parlez avec ${name || "un conseiller"}`,
-  closed: () => "Conversation terminée",
-};
 const number = (value) => value.toLocaleString("fr-FR");
 
 export async function createPanel(host) {
@@ -76,8 +70,8 @@ class Panel {
     this.title.textContent = this.host.getAttribute("platform") || "Votre plateforme";
   }
 
-  setState(state, name) {
-    this.subtitle.textContent = (SUBTITLES[state] ?? SUBTITLES.assistant)(name);
+  setState(state, header) {
+    if (header) this.subtitle.textContent = header;
     this.dialog.dataset.state = state;
   }
 
@@ -112,6 +106,7 @@ class Panel {
     if (this.closed) return;
     this.closed = true;
     this.dialog.close();
+    this.talk.api.view(false);
     // a person may write
     this.idle = setTimeout(() => ["waiting", "person"].includes(this.talk.state) || this.stop(), 60000);
   }

@@ -48,12 +48,12 @@ export class Talk {
   clear() {
     this.thread.clear();
     Object.assign(this, { shown: 0, first: null, live: false, due: [], forms: new Set() });
-    this.setState("assistant");
+    this.setState("assistant", "Assistant automatique");
   }
 
-  setState(state, name) {
+  setState(state, header) {
     this.state = state;
-    this.panel.setState(state, name);
+    this.panel.setState(state, header);
   }
 
   /** A short silence ends the past. */
@@ -109,6 +109,7 @@ export class Talk {
     if (message.type === "typing") return own || this.thread.typing(message.on);
     if (message.type === "delayed") return this.thread.typing(false), this.thread.note(message.text);
     this.settleSoon();
+    if (message.type === "status") return this.setState(message.state, message.header);
     if (this.fresh) {
       this.fresh = false;
       if (this.first?.seq !== message.seq || this.first?.at !== message.at) this.clear();
@@ -119,7 +120,7 @@ export class Talk {
     for (const look of this.forms) look(); // sent elsewhere, replaced, cancelled?
     if (own) this.retire(message);
     else this.thread.typing(false);
-    if (message.type === "state") this.setState(message.state, message.name);
+    if (message.type === "state") this.setState(message.state);
     this.thread.add(message, render(message, this));
     this.thread.say(message.author === "system" ? spoken(message) : `${who(message)}${NB}: ${spoken(message)}`);
     if (this.live && this.panel.closed && !own) this.host.unread = ++this.unread;
@@ -146,7 +147,7 @@ export class Talk {
     entry.failed = false;
     entry.node.classList.remove("failed");
     entry.status.replaceChildren("En cours d’envoi…");
-    if (this.state === "assistant") this.thread.typing(true);
+    if (this.state !== "person") this.thread.typing(true);
     this.queue = this.queue.then(async () => {
       try {
         for (const before of this.pending.values()) {

@@ -70,7 +70,7 @@ def test_the_list_of_cheques_says_since_when_one_is_expired_and_until_when_other
     with store.read() as unit:
         details = [plain(item["detail"]) for item in _balances(context, unit, {}, None, "").items]
     assert details == [
-        "sur 100,00 €, valable jusqu'au 13 décembre 2026",
-        "sur 20,00 €, valable jusqu'au 24 mai 2027",
-        "expiré depuis le 24 octobre 2026",
+        "sur 100 €, valable jusqu'au 13 décembre 2026",
+        "sur 20 €, valable jusqu'au 24 mai 2027",
+        "expiré depuis le 24 octobre 2026 ; 50 € non utilisés",
     ]

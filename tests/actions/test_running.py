@@ -7,7 +7,6 @@ from typing import Any
 
 import pyotp
 import pytest
-from actions.mechanism.heard import Heard
 from sqlalchemy import update
 
 from actions.mechanism import registry
@@ -17,6 +16,8 @@ from actions.mechanism.running import perform
 from bot.benefits.refusals import NotAttachable, StepUpMissing
 from bot.benefits.two_factor import step_up
 from bot.conversation import steps
+from bot.dialogue.heard import Heard
+from bot.dialogue.situation import Kind
 from bot.store import Store, UnitOfWork
 from bot.store.demo import DEMO_TOTP_SECRET
 from bot.store.tables import Member
@@ -98,7 +99,7 @@ def test_t9_such_an_operation_goes_through_the_form_which_asks_for_the_code(monk
     ):
         monkeypatch.setattr(steps, "operations", lambda operation=operation: {"x": operation})
         heard = Heard(text="", intent="x", confidence=1.0)
-        assert steps.next_step("action_start_operation", heard, "x", False, None, {}, {}) == goes_to
+        assert steps.next_step("action_start_operation", heard, None, "x", False, {}, {}) == goes_to
 
 
 def test_d8_before_runs_for_every_operation_and_a_refusal_of_run_does_not_undo_it(store: Store, clock: Clock) -> None:
@@ -118,7 +119,7 @@ def _confirm(*rest: Any) -> Shown:
     return Shown(Told("utter_done"), {})
 
 
-VALUE = Value("what", ask=lambda *rest: Told("utter_done"), read=lambda heard: None)
+VALUE = Value("what", Kind.NAME, ask=lambda *rest: Told("utter_done"))
 
 CONTRADICTIONS: dict[str, Callable[[], Operation]] = {
     "reads": lambda: Operation("x", ("x",), run=_switch, reads=True, confirm=_confirm),

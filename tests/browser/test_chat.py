@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,9 +11,10 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from bot.settings import ROOT
-from bot.store.tables import Member, Order
+from bot.store.tables import Agent, Member, Order
+from bot.support import handoff
 from tests.browser.pages import Watched
-from tests.world import AGENT_PASSWORD, Live
+from tests.world import AGENT_PASSWORD, Chat, Live, wait_for
 
 POISON = '<img src=x onerror="window.hacked=1"><svg onload="window.hacked=1"> javascript:window.hacked=1'
 
@@ -143,7 +145,7 @@ def test_the_help_centre_leads_to_the_chat(watched: Watched) -> None:
 def test_an_agent_answers_in_the_same_thread(watched: Watched, browser: Browser, live: Live) -> None:
     watched.visit().sign_in("44619").open()
     watched.say("je veux parler à quelqu'un")
-    watched.reads("vous êtes le prochain")
+    watched.reads("Je préviens un conseiller")
     desk = browser.new_context(locale="fr-FR").new_page()
     desk.goto(f"{live.url}/desk/")
     desk.get_by_label("mail").fill("sacha@example.org")
@@ -162,3 +164,27 @@ def test_an_agent_answers_in_the_same_thread(watched: Watched, browser: Browser,
     with live.store.read() as unit:
         assert unit.session.scalars(select(Order).where(Order.member_number == "44619")).all() == []
     desk.context.close()
+
+
+def test_d9_an_answer_that_came_while_the_chat_was_closed_shows_on_the_launcher_of_every_page(
+    watched: Watched, live: Live
+) -> None:
+    chat = live.chat("37728")
+    chat.say("je veux parler à un conseiller")
+    say = live.guichet.services.say
+    with live.store.begin() as unit:
+        agent = unit.session.scalars(select(Agent.id)).first()
+        assert agent is not None
+        handoff.claim(unit, live.clock, say, chat.conversation, agent)
+        handoff.answer(unit, live.clock, chat.conversation, agent, "Votre colis part demain.")
+    watched.visit().sign_in("37728")
+    launcher = watched.chat.get_by_role("button", name=re.compile("1.nouveau message"))
+    expect(launcher).to_be_visible()
+    launcher.click()
+    expect(watched.chat.get_by_role("textbox")).to_be_visible()
+    watched.reads("Votre colis part demain.")
+    expect(watched.chat.locator(".subtitle")).to_have_text("Vous parlez avec Camille")
+    wait_for(lambda: Chat(live, "37728").opened["unread"] == 0)
+    watched.visit()
+    expect(launcher).to_have_count(0)
+    assert watched.errors == []

@@ -174,7 +174,7 @@ def fill_queue(desk: Desk) -> str:
     """Four who wait, each told apart, and one with an agent."""
     link = {"title": "Lire l’article", "href": "/aide/delais-de-livraison"}
     article = Reply("text", {"text": "Comptez 5 jours.", "links": [link]})
-    summary = Reply("card", {"title": "Bon d’achat Fnac", "rows": [["Montant", "50,00 €"]]}, [ChoiceSpec("Oui", {})])
+    summary = Reply("card", {"title": "Bon d’achat Fnac", "rows": [["Montant", "50 €"]]}, [ChoiceSpec("Oui", {})])
     desk.waits("37728", "où est ma commande", reply=article, last="Toujours rien reçu depuis deux semaines, c’est long")
     desk.clock.forward(minutes=3)
     desk.waits(None, "je veux parler à quelqu’un", last="C’est au sujet de mon inscription")

@@ -11,7 +11,8 @@ import yaml
 
 from bot.dialogue.heard import Heard
 from bot.understanding.brands import BrandMatcher
-from bot.understanding.entities import names_and_aliases, read_entities
+from bot.understanding.entities import read_entities
+from bot.understanding.neutral import names_and_aliases
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent

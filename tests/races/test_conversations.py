@@ -6,8 +6,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import select, text
 
 from bot.knowledge.phrases import Phrases
@@ -123,9 +126,10 @@ def test_d4_the_migration_closes_doubles_and_keeps_the_one_that_a_person_has(
     new_database: Callable[[str], str], kind: str
 ) -> None:
     store, clock = Store(new_database(kind)), Clock()
-    upgrade(store, "0001")
+    upgrade(store)
     refill(store, clock)
     with store.begin() as unit:
+        unit.session.execute(text(f"DROP INDEX {INDEX}"))  # as before the migration
         agent = unit.session.scalars(select(Agent.id)).first()
         states = {"with-agent": "person", "waits": "waiting", "newest": "assistant", "closed": "closed"}
         for place, (identity, state) in enumerate(states.items()):
@@ -146,7 +150,9 @@ def test_d4_the_migration_closes_doubles_and_keeps_the_one_that_a_person_has(
             )
         unit.session.flush()
         inbox.store_member_message(unit, clock, "newest", "bonjour", None)
-    upgrade(store)
+    migration = import_module("bot.store.migrations.versions.0004_one_open_conversation_a_member")
+    with store.begin() as unit, Operations.context(MigrationContext.configure(unit.session.connection())):
+        migration.upgrade()
     check(store)
     with store.read() as unit:
         still_open = set(unit.session.scalars(select(Conversation.id).where(Conversation.state != "closed")))

@@ -51,7 +51,7 @@ def everything_of(unit: UnitOfWork, name: str, end: datetime) -> None:
     """One row of each kind that ends at this moment."""
     agent = unit.session.scalars(select(Agent)).first()
     assert agent is not None
-    unit.session.add(Conversation(id=f"thread-{name}", opened_at=end))
+    unit.session.add(Conversation(id=f"thread-{name}", member_number=MEMBER, state="closed", opened_at=end))
     unit.session.flush()
     thread: dict[str, Any] = {"conversation_id": f"thread-{name}"}
     unit.session.add_all(

@@ -123,7 +123,7 @@ def test_an_agent_acts_on_their_own_conversations_only(store: Store, clock: Cloc
 def test_a_message_waits_for_the_assistant_only_where_the_assistant_answers(
     store: Store, clock: Clock, agents: list[int]
 ) -> None:
-    for state, pending in (("assistant", True), ("waiting", False), ("person", False), ("closed", True)):
+    for state, pending in (("assistant", True), ("waiting", True), ("person", False), ("closed", True)):
         identity = new_conversation(store, clock, state, agents[0] if state == "person" else None)
         with store.begin() as unit:
             received = receive(unit, clock, SAY, identity, new_token()[:36], "bonjour")

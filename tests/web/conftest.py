@@ -41,6 +41,13 @@ SAID = {
     "utter_state_person": "{agent} a rejoint la conversation.",
     "utter_state_handed_back": "L’assistant reprend la conversation.",
     "utter_state_closed": "L’échange est terminé. Écrivez de nouveau quand vous voulez.",
+    "utter_state_agent_gone": "{agent} n’est plus là.",
+    "utter_resume_assistant": "Revenir à l’assistant",
+    "utter_hours": "{support_hours}",
+    "utter_header_waiting_next": "Vous êtes le prochain",
+    "utter_header_waiting_ahead": "Avant vous : {ahead}",
+    "utter_header_waiting_absent": "Personne à son poste",
+    "utter_header_waiting_closed": "Retour {opening}",
 }
 PASSWORD = "correct-horse-battery"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -97,7 +97,7 @@ def test_s2_a_secret_typed_by_mistake_is_kept_nowhere(
             "mon mot de passe est Azerty!2026 et je veux voir mes chèques-cadeaux",
             "Azerty!2026",
             "mot de passe",
-            "80,00 €",
+            "80 €",
         ),
         (
             "Azerty!2026 c'est mon mot de passe, je veux voir les infos de mon compte",

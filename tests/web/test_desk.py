@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
 from conftest import Clock, add_conversation, change, sign_in, state_of
 from starlette.applications import Starlette
 
-from bot.support import turns
+from bot.support import handoff, presence, turns
 from bot.support.messages import messages_after
 from bot.web.services import Services
 
@@ -209,3 +210,44 @@ def test_the_desk_works_without_a_script(application: Starlette, services: Servi
         == f"{page}?avis=text_empty"
     )
     assert "Écrivez d’abord votre réponse." in browser.get(f"{page}?avis=text_empty").text
+
+
+# --- presence ---
+
+
+def test_d9_signing_out_gives_the_conversation_back_and_a_colleague_takes_it(
+    application: Starlette, services: Services, waiting: str
+) -> None:
+    camille, dominique = sign_in(application), sign_in(application, "dominique")
+    assert change(camille, waiting, "claim").status_code == 200
+    camille.post("/desk/deconnexion", data={"csrf": camille.headers["X-CSRF-Token"]})
+    assert state_of(services, waiting)[:2] == ("waiting", None)
+    assert change(dominique, waiting, "claim").status_code == 200
+    assert state_of(services, waiting)[:2] == ("person", "Dominique")
+
+
+def test_d9_whoever_types_is_not_silent(application: Starlette, services: Services, waiting: str, clock: Clock) -> None:
+    browser = sign_in(application)
+    change(browser, waiting, "claim")
+    for _ in range(4):
+        clock.forward(seconds=100)
+        assert change(browser, waiting, "writing").status_code == 200
+        with services.store.begin() as unit:
+            silence = timedelta(minutes=3)
+            assert presence.give_back_abandoned(unit, clock, services.say, silence) == []
+    assert change(sign_in(application, "dominique"), waiting, "writing").status_code == 409
+
+
+def test_d9_the_desk_says_what_the_member_reads_and_how_a_visitor_is_reached(
+    application: Starlette, services: Services, clock: Clock
+) -> None:
+    visitor = add_conversation(services, "visitor", None, "Bonjour")
+    with services.store.begin() as unit:
+        handoff.keep_contact(unit, visitor, "06 12 34 56 78")
+    browser = sign_in(application)
+    (row,) = browser.get("/desk/conversations").json()["waiting"]
+    assert "06 12 34 56 78" in row["number"]
+    assert "Vous êtes le prochain" in row["state_text"]
+    clock.forward(hours=12)
+    (row,) = sign_in(application).get("/desk/conversations").json()["waiting"]
+    assert "Retour mardi 24 novembre à 9" in row["state_text"]

@@ -25,7 +25,7 @@ from tests.web.conftest import Clock
 from tests.world import wait_for
 
 SENDER = "ne-pas-repondre@example.org"
-SUBJECT = "Votre bon d’achat Fnac de 30,00\u00a0€ — « prêt » 🎁"
+SUBJECT = "Votre bon d’achat Fnac de 30\u00a0€ — « prêt » 🎁"
 BODY = "Bonjour Hélène,\n\nRéglé par chèque-cadeau : 28,50\u00a0€\n.\nÀ bientôt\u202f!\n" + "é" * 2000 + "\n"
 
 

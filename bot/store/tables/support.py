@@ -18,6 +18,10 @@ class Conversation(Base):
 
     ``last_seq`` numbers its messages; ``memory`` is the assistant's working memory; one turn at a time holds the
     lease, for a worker that is alive. ``served_at`` is when its last turn began: who was served longest ago is next.
+    ``owed_since``: since when an agent who has it owes a word. ``contact``: an e-mail or phone number that a visitor
+    left. ``agent_seq``, ``delivered_seq``, ``mailed_seq``: the newest answer of an agent, the newest message that an
+    open chat was sent, the newest answer that went out by e-mail; ``unread_since``: since when an answer of an agent
+    waits to be delivered.
     """
 
     __tablename__ = "conversations"
@@ -35,6 +39,12 @@ class Conversation(Base):
     #: Of a visitor: a hash of their network address.
     opened_from: Mapped[str | None] = mapped_column(String(64), index=True)
     closed_at: Mapped[datetime | None]
+    contact: Mapped[str | None] = mapped_column(String(320))
+    owed_since: Mapped[datetime | None]
+    agent_seq: Mapped[int] = mapped_column(default=0)
+    delivered_seq: Mapped[int] = mapped_column(default=0)
+    mailed_seq: Mapped[int] = mapped_column(default=0)
+    unread_since: Mapped[datetime | None] = mapped_column(index=True)
 
     __table_args__ = (
         CheckConstraint("state IN ('assistant', 'waiting', 'person', 'closed')", name="state_known"),
@@ -140,7 +150,7 @@ class Agent(Base):
 
 
 class AgentSession(Base):
-    """An agent's signed-in browser; only the hash of its cookie is kept."""
+    """An agent's signed-in browser; only the hash of its cookie is kept. ``seen_at``: its last sign of life."""
 
     __tablename__ = "agent_sessions"
 
@@ -149,6 +159,7 @@ class AgentSession(Base):
     csrf: Mapped[str] = mapped_column(String(43))
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
 
 
 class Rating(Base):

@@ -18,7 +18,9 @@ from starlette.responses import Response
 from bot.store import StoreUnavailable
 from bot.support.errors import SessionEnded
 from bot.support.messages import messages_after
+from bot.support.outlook import Status, status
 from bot.support.sessions import Session, find_session
+from bot.support.unread import delivered
 from bot.web.bodies import Malformed
 from bot.web.chat.guard import bearer, session_of, too_many
 from bot.web.services import Services
@@ -33,13 +35,13 @@ def stream(services: Services) -> Callable[[Request], Awaitable[Response]]:
 
     async def handler(request: Request) -> Response:
         session = await session_of(request, services)
-        after = _after(request)
+        after, closed = _after(request), request.query_params.get("closed") == "1"
         token = bearer(request)
         return CountedStream(
             request,
             services.rates,
             token,
-            follow(services, token, session, after),
+            follow(services, token, session, after, closed),
             lambda limit: too_many(services, limit),
             {TIME: stamp(services.clock())},
         )
@@ -54,28 +56,44 @@ def _after(request: Request) -> int:
     return int(raw)
 
 
-async def follow(services: Services, token: str, session: Session, after: int) -> AsyncIterator[ServerSentEvent]:
-    """Messages above ``after`` as they come, until the session ends (I5)."""
+async def follow(
+    services: Services, token: str, session: Session, after: int, closed: bool = False
+) -> AsyncIterator[ServerSentEvent]:
+    """Messages above ``after`` as they come, and the header whenever it changes, until the session ends (I5).
 
-    def look(last: int) -> list[dict[str, Any]]:
+    ``closed``: the chat is not in view, so what is sent is not delivered to anybody yet.
+    """
+    conversation_id = session.conversation_id
+
+    def look(last: int) -> tuple[list[dict[str, Any]], Status]:
         with services.store.read() as unit:
             find_session(unit, services.clock, token)
-            return messages_after(unit, session.conversation_id, last)
+            state = status(unit, services.clock, services.hours, services.say, conversation_id)
+            found = messages_after(unit, conversation_id, last)
+        if state.undelivered and state.undelivered <= last and not closed:
+            with services.store.begin() as unit:
+                delivered(unit, conversation_id, last)
+        return found, state
 
-    with services.hub.listen(session.conversation_id) as listener:
+    shown: dict[str, Any] = {}
+    with services.hub.listen(conversation_id) as listener:
         while True:
             for message in listener.urgent():  # before a look that may wait for the database
                 yield _event(message)
             try:
-                found = await run_in_threadpool(look, after)
+                found, state = await run_in_threadpool(look, after)
             except SessionEnded:
                 yield _event({"type": "end", "code": "session_expired"})
                 return
             except StoreUnavailable:
-                found = []  # the next look may find the database again
+                await listener.wait(HEARTBEAT)  # the next look may find the database again
+                continue
             for message in found:
                 after = message["seq"]
                 yield _event(message, str(after))
+            if not found and state.event() != shown:
+                shown = state.event()
+                yield _event(shown)
             transient, listener.transient = listener.transient, []
             for message in transient:
                 yield _event(message)

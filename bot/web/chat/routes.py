@@ -49,6 +49,7 @@ def routes(services: Services) -> list[BaseRoute]:
                 "expires_in": opened.expires_in,
                 "now": events.stamp(services.clock()),
                 "greeting": _greeting(services, opened.first_name),
+                "unread": opened.unread,
             },
             201,
             headers={"Cache-Control": "no-store"},
@@ -65,6 +66,15 @@ def routes(services: Services) -> list[BaseRoute]:
 
         await run_in_threadpool(end)
         return Response(status_code=204)
+
+    async def unread_answers(request: Request) -> Response:
+        body = await json_object(request)
+        token = text_field(body, "token", 4000)
+        if token is None:
+            raise Malformed
+        member = member_of(token, services.clock, services.host_key, services.host_jwks)
+        count = await run_in_threadpool(_unread, services, member)
+        return JSONResponse({"unread": count}, headers={"Cache-Control": "no-store"})
 
     async def post_message(request: Request) -> Response:
         token = bearer(request)
@@ -108,6 +118,7 @@ def routes(services: Services) -> list[BaseRoute]:
     return [
         route("/chat/session", open_session, "POST"),
         route("/chat/session", close_session, "DELETE"),
+        route("/chat/unread", unread_answers, "POST"),
         route("/chat/messages", post_message, "POST"),
         route("/chat/cards/{ticket}", get_card, "GET"),
         route("/chat/cards/{ticket}", post_card, "POST"),
@@ -157,6 +168,11 @@ def _open(services: Services, member: str | None, before: str | None, place: str
             raise TokenInvalid from error
         services.hub.changed(unit, opened.session.conversation_id)
         return opened
+
+
+def _unread(services: Services, member: str) -> int:
+    with services.store.read() as unit:
+        return sessions.unread_of_member(unit, member)
 
 
 def _greeting(services: Services, first_name: str | None) -> dict[str, Any]:

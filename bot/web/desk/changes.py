@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.store import UnitOfWork
-from bot.support import handoff, queue
+from bot.support import handoff, presence, queue
 from bot.support.agents import SignedIn
 from bot.support.errors import NotWaiting, NotYours, SessionEnded, TextRefused
 from bot.support.inbox import MAX_TEXT
 from bot.web.bodies import Malformed, form_texts, json_object
-from bot.web.desk.access import SIGN_IN, ForgedRequest, require_own_page, signed_in
+from bot.web.desk.access import COOKIE, SIGN_IN, ForgedRequest, require_own_page, signed_in
 from bot.web.desk.reading import Reading, find
 from bot.web.pages import plain, wants_json
 from bot.web.problems import problem
@@ -44,6 +44,7 @@ class Changes:
             "messages": self._answer,
             "hand-back": self._hand_back,
             "close": self._close,
+            "writing": self._writing,
         }
 
     def names(self) -> list[str]:
@@ -81,6 +82,7 @@ class Changes:
         with self._services.store.begin() as unit:
             agent = signed_in(unit, self._services.clock, request)
             require_own_page(request, agent, sent)
+            presence.touch(unit, self._services.clock, request.cookies.get(COOKIE))
             if find(unit, conversation_id) is None:
                 raise LookupError(conversation_id)
             answer = change(unit, conversation_id, agent, sent.get("text", ""))
@@ -102,6 +104,10 @@ class Changes:
 
     def _hand_back(self, unit: UnitOfWork, conversation_id: str, agent: SignedIn, text: str) -> dict[str, Any]:
         handoff.hand_back(unit, self._services.clock, self._services.say, conversation_id, agent.agent_id)
+        return {"ok": True}
+
+    def _writing(self, unit: UnitOfWork, conversation_id: str, agent: SignedIn, text: str) -> dict[str, Any]:
+        handoff.writing(unit, self._services.clock, conversation_id, agent.agent_id)
         return {"ok": True}
 
     def _close(self, unit: UnitOfWork, conversation_id: str, agent: SignedIn, text: str) -> dict[str, Any]:

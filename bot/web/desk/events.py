@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.support.errors import SessionEnded
+from bot.support.presence import BEAT
 from bot.web.desk.access import COOKIE
 from bot.web.desk.reading import Reading
 from bot.web.problems import problem
@@ -20,7 +21,7 @@ from bot.web.services import Services
 from bot.web.streams import CountedStream
 
 #: Seconds after which a stream looks again, woken or not: a session that ended closes its streams by then (I5).
-LOOK_AGAIN = 15.0
+LOOK_AGAIN = BEAT.total_seconds()
 #: Seconds that the lists wait for what else happens at the same moment.
 GATHER = 0.2
 #: Conversations that one browser follows at the same time; tabs beyond show theirs when they are opened again.
@@ -96,9 +97,11 @@ class Events:
 
     async def _lists(self, request: Request) -> AsyncIterator[Event]:
         shown: Any = None
+        alive = self._reading.alive(request)
         with self._services.hub.listen("*") as listener:
             while True:
                 try:
+                    await run_in_threadpool(alive)
                     found = await run_in_threadpool(self._reading.lists, request)
                 except SessionEnded:
                     yield _event("end", {})
@@ -113,9 +116,11 @@ class Events:
     async def _thread(self, request: Request, conversation_id: str, after: int) -> AsyncIterator[Event]:
         shown: Any = None
         caught_up = False
+        alive = self._reading.alive(request)
         with self._services.hub.listen(conversation_id) as listener:
             while True:
                 try:
+                    await run_in_threadpool(alive)
                     thread = await run_in_threadpool(self._reading.thread, request, conversation_id, after)
                 except SessionEnded:
                     yield _event("end", {})

@@ -13,18 +13,23 @@ from bot.web.pages import full_time, plain, short_time
 Texts = Mapping[str, str]
 
 
-def conversation(found: Entry, agent_id: int, texts: Texts, *, titles: Texts | None = None) -> dict[str, Any]:
+def conversation(
+    found: Entry, agent_id: int, texts: Texts, told: str = "", *, titles: Texts | None = None
+) -> dict[str, Any]:
     """One conversation: who, in which state, and what this agent may do with it (``free``, ``mine``).
 
-    ``titles``: of articles, by their address.
+    ``told``: what somebody who waits reads above their conversation; ``titles``: of articles, by their address.
     """
-    state = texts[f"state_{found.state}"].format(agent=found.agent_name or "")
+    name = "state_waiting_told" if told else f"state_{found.state}"
+    state = texts[name].format(agent=found.agent_name or "", told=told)
+    known = texts["number"].format(number=found.member_number) if found.member_number else ""
+    reached = texts["contact"].format(contact=plain(found.contact)) if found.contact else ""
     mine = found.state == "person" and found.agent_id == agent_id
     return {
         "id": found.id,
         "url": f"/desk/conversations/{found.id}",
         "who": plain(found.who or texts["visitor"].format(number=visitor_number(found.id))),
-        "number": texts["number"].format(number=found.member_number) if found.member_number else "",
+        "number": known or reached,
         "state": found.state,
         "state_text": texts["state_mine"] if mine else state,
         "agent": found.agent_name if found.state == "person" else None,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 
 from bot.store import UnitOfWork
-from bot.support import queue
+from bot.support import presence, queue
 from bot.support.agents import SignedIn
 from bot.support.messages import messages_after
+from bot.support.outlook import status
 from bot.support.queue import ARTICLES
 from bot.web.desk import lines
-from bot.web.desk.access import signed_in
+from bot.web.desk.access import COOKIE, signed_in
 from bot.web.pages import Pages
 from bot.web.services import Services
 
@@ -57,6 +60,23 @@ class Reading:
         """The server's time: how long somebody has waited is reckoned from it, not from the agent's device."""
         return self._services.clock().isoformat()
 
+    def alive(self, request: Request) -> Callable[[], None]:
+        """Says that the agent behind the request is at the desk, at most once in a beat; to be called again and again.
+
+        A stream that calls it is the agent's presence (D9).
+        """
+        services, last = self._services, datetime.min.replace(tzinfo=UTC)
+
+        def beat() -> None:
+            nonlocal last
+            now = services.clock()
+            if now - last >= presence.BEAT / 2:
+                with services.store.begin() as unit:
+                    presence.touch(unit, services.clock, request.cookies.get(COOKIE))
+                last = now
+
+        return beat
+
     def lists(self, request: Request) -> Lists:
         """The lists ``waiting``, ``mine`` and ``others`` of the agent behind the request. Raises ``SessionEnded``."""
         with self._services.store.read() as unit:
@@ -66,10 +86,19 @@ class Reading:
                 "mine": queue.held_by(unit, agent.agent_id),
                 "others": queue.held_by_others(unit, agent.agent_id),
             }
+            told = {entry.id: self._told(unit, entry) for entry in found["waiting"]}
         return {
-            name: [lines.conversation(entry, agent.agent_id, self.texts, titles=self._titles) for entry in entries]
+            name: [
+                lines.conversation(one, agent.agent_id, self.texts, told.get(one.id, ""), titles=self._titles)
+                for one in entries
+            ]
             for name, entries in found.items()
         }
+
+    def _told(self, unit: UnitOfWork, entry: queue.Entry) -> str:
+        """What somebody who waits reads above their conversation."""
+        services = self._services
+        return status(unit, services.clock, services.hours, services.say, entry.id).header
 
     def thread(self, request: Request, conversation_id: str, after: int) -> Thread | None:
         """One conversation from a message on; None where there is none. Raises ``SessionEnded``."""
@@ -79,7 +108,8 @@ class Reading:
             if entry is None:
                 return None
             messages = messages_after(unit, conversation_id, after, notes=True, limit=BATCH)
-        conversation = lines.conversation(entry, agent.agent_id, self.texts, titles=self._titles)
+            told = self._told(unit, entry) if entry.state == "waiting" else ""
+        conversation = lines.conversation(entry, agent.agent_id, self.texts, told, titles=self._titles)
         shown = [lines.line(message, conversation["who"], self.texts) for message in messages]
         return Thread(conversation, shown, more=len(messages) == BATCH)
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.store.attempts import LimitReached
-from bot.support import agents
+from bot.support import agents, presence
 from bot.support.errors import SessionEnded, SignInRefused
 from bot.web.bodies import form_texts
 from bot.web.desk.access import (
@@ -88,9 +88,13 @@ class SignIn:
             signed_in(unit, self._services.clock, request)
 
     def _end(self, request: Request, sent: dict[str, str]) -> None:
-        with self._services.store.begin() as unit:
-            require_own_page(request, signed_in(unit, self._services.clock, request), sent)
-            agents.sign_out(unit, self._services.clock, request.cookies[COOKIE])
+        services = self._services
+        with services.store.begin() as unit:
+            agent = signed_in(unit, services.clock, request)
+            require_own_page(request, agent, sent)
+            agents.sign_out(unit, services.clock, request.cookies[COOKIE])
+            for conversation_id in presence.leave(unit, services.clock, services.say, agent.agent_id):
+                services.hub.changed(unit, conversation_id)
 
     def _form(self, status: int, notice: str | None, email: str = "", retry_after: int = 0) -> Response:
         minutes = max(1, -(-retry_after // 60))

@@ -17,7 +17,7 @@ depends_on: str | Sequence[str] | None = None
 CONVERSATIONS = sa.table(
     'conversations',
     sa.column('id'), sa.column('member_number'), sa.column('state'), sa.column('agent_id'), sa.column('memory'),
-    sa.column('lease_owner'), sa.column('lease_until'), sa.column('waiting_since'), sa.column('opened_at'),
+    sa.column('lease_owner'), sa.column('waiting_since'), sa.column('opened_at'),
     sa.column('closed_at'),
 )
 MESSAGES = sa.table('messages', sa.column('conversation_id'), sa.column('pending'), sa.column('at'))
@@ -51,7 +51,7 @@ def close_doubles() -> None:
         )
         bind.execute(
             sa.update(CONVERSATIONS).where(columns.id == double).values(
-                state='closed', agent_id=None, memory=None, lease_owner=None, lease_until=None, waiting_since=None,
+                state='closed', agent_id=None, memory=None, lease_owner=None, waiting_since=None,
                 closed_at=sa.func.coalesce(last, columns.opened_at),
             )
         )

@@ -40,6 +40,16 @@ async function send() {
   }
 }
 
+let told = 0;
+
+/** Whoever types is not silent: the server hears of it, at most every twenty seconds. */
+function writing() {
+  if (!text.value.trim() || Date.now() - told < 20000) return;
+  told = Date.now();
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token };
+  fetch(answer.action.replace(/messages$/, "writing"), { method: "POST", headers, body: "{}" }).catch(() => {});
+}
+
 /** The answer grows with its text, up to the limit of the stylesheet. */
 function grow() {
   const lines = text.value.split("\n").length;
@@ -77,6 +87,7 @@ export function takeOver() {
   });
   text.addEventListener("input", grow);
   text.addEventListener("input", () => keepDraft(current(), text.value));
+  text.addEventListener("input", writing);
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -1,0 +1,60 @@
+"""What only means something while a person is awaited: the assistant goes on, and the wait can be given up (D9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialogue.acts import Act, Interpretation
+from bot.dialogue.contact import contact
+from bot.dialogue.heard import BARE, FALLBACK, Heard
+
+#: The kinds of ``open_question`` that the announcement of a person leaves behind.
+ANNOUNCED = ("wait", "contact")
+
+_YES = ("affirm", "faq_helpful")
+_NO = ("deny", "faq_not_helpful")
+
+#: An address with more words than this around it belongs to another wish.
+_CONTACT_WORDS = 8
+
+
+def while_waiting(
+    heard: Heard,
+    said: Interpretation | None,
+    open_question: Mapping[str, Any],
+    awaited: Mapping[str, Any],
+    in_operation: bool,
+) -> str | None:
+    """The action that a message means because a person is awaited, or None where the wait changes nothing.
+
+    « Annule » ends the operation under way first; only outside of one it ends the wait. Saying that one goes on with
+    the assistant ends the wait everywhere.
+    """
+    kind = open_question.get("kind")
+    act = said.act if said is not None and not heard.button else None
+    if heard.intent == "resume_assistant":
+        return "action_withdraw_person"
+    if kind in ANNOUNCED and not heard.button and not heard.entities:
+        if heard.intent in _NO or act is Act.REFUSE:
+            return "utter_no_contact" if kind == "contact" else "action_withdraw_person"
+        agreed = heard.intent in _YES or act is Act.ACCEPT
+        if agreed and in_operation:
+            return "action_ask_again"  # a yes to the announcement accepts nothing of what stood above it
+        if agreed:
+            return "utter_person_coming"
+    if in_operation:
+        return None
+    if (heard.intent == "cancel" or (act is Act.CANCEL and kind in (None, *ANNOUNCED))) and kind != "next_request":
+        return "action_withdraw_person"
+    if awaited.get("unreachable") and contact(heard) and _only_tells_contact(heard, kind):
+        return "action_keep_contact"
+    if heard.intent == "deny" and kind is None and not heard.button:
+        return "action_offer_withdrawal"
+    if kind == "article" and heard.intent in _NO:
+        return "action_ask_person"  # which says where the request for a person stands
+    return "action_message_left" if heard.intent == FALLBACK and not heard.button else None
+
+
+def _only_tells_contact(heard: Heard, kind: object) -> bool:
+    return kind == "contact" or heard.intent in (*BARE, "contact_human") or heard.other_words <= _CONTACT_WORDS
