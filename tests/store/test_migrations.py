@@ -14,7 +14,6 @@ from bot.store.migrate import NotMigrated, check, upgrade
 from bot.store.tables import Base
 from tests.conftest import DATABASES
 
-
 NOON = "'2026-11-20 12:00:00+00:00'"
 
 
