@@ -135,7 +135,9 @@ def parse(
 def _row_of(line: str, number: int) -> dict[str, str]:
     try:
         row = json.loads(line)
-        return {"text": str(row["text"]), "intent": str(row["intent"])}
+        return {"text": str(row["text"]), "intent": str(row["intent"])} | {
+            name: str(row[name]) for name in ("voice", "length") if row.get(name)
+        }
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f'line {number} is not a JSON object with "text" and "intent"') from error
 
@@ -149,7 +151,10 @@ def _text_of(line: str, number: int) -> str:
 
 @app.command()
 def evaluate(file: Path, as_json: AsJson = False) -> None:
-    """Score FILE.jsonl, lines of {"text", "intent"}: accuracy, per intent, confusions, wrong and confident."""
+    """Score FILE.jsonl, lines of {"text", "intent"} and, if known, "voice" and "length", each scored by itself.
+
+    Accuracy with its 95 % interval, wrong and confident, right or among the three offered, intents, confusions.
+    """
     from bot.understanding.evaluate import evaluate as score
     from bot.understanding.parsing import Parser
 

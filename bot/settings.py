@@ -60,12 +60,15 @@ class Settings:
     @property
     def names(self) -> dict[str, str]:
         """What texts call things: the placeholders of responses, articles and mails."""
+        from bot.french import weekly
+        from bot.support.hours import OpeningHours
+
         return {
             "platform": self.platform,
             "box_office": self.box_office,
             "support_email": self.support_email,
             "support_phone": self.support_phone,
-            "support_hours": self.opening_hours,
+            "support_hours": weekly(OpeningHours.parse(self.opening_hours).by_day),
         }
 
     @property

@@ -22,6 +22,7 @@ _SOURCES = (
     "domain.yml",
     "config.yml",
     "data/*.yml",
+    "data/voices/*.yml",
     "data/faq/*.md",
     "data/turns/*.jsonl",
     "bot/understanding/*.py",

@@ -21,7 +21,8 @@ def explain(dialogue: Dialogue, heard: Heard) -> None:
     said = dialogue.state.get("explained")
     names = [name for name in _names(dialogue, about) if name in dialogue.context.tools.say]
     fresh = [name for name in names if name != said] or names
-    if fresh and not (fresh[0].endswith(dialogue.operation.name) and _from_article(dialogue, heard)):
+    general = bool(fresh) and fresh[0] == f"utter_explain_{dialogue.operation.name}" and about in ("what", "how")
+    if fresh and not (general and _from_article(dialogue, heard)):
         dialogue.speaker.say(fresh[0], _facts(dialogue))
         dialogue.state["explained"] = fresh[0]
     elif not fresh and not _from_article(dialogue, heard):

@@ -102,6 +102,10 @@ def _accepted(dialogue: Dialogue, heard: Heard, said: Interpretation, tracker: T
     if dialogue.requested == STEP_UP:
         dialogue.ask_again("utter_card_waits")
         return []
+    if dialogue.requested == CHANGE:  # nothing is to be changed after all: what was shown is shown again
+        dialogue.requested = None
+        dialogue.advance("utter_back_to_question")
+        return []
     options = dialogue.open_options()
     if len(options) == 1:  # « oui » to the only thing that is offered
         dialogue.take(options[0].sets)
@@ -146,7 +150,8 @@ def _given(dialogue: Dialogue, heard: Heard, said: Interpretation) -> None:
         dialogue.reopen(reopened[0])
     elif values:
         dialogue.take(values)
-    elif dialogue.requested == STEP_UP:
+    elif dialogue.requested == STEP_UP and not dialogue.state["misses"]:
+        dialogue.state["misses"] = 1
         dialogue.ask_again("utter_card_waits")
     elif (said.act is Act.CORRECT and dialogue.state["answered"]) or dialogue.requested in (CONFIRMATION, CHANGE):
         dialogue.ask_what_to_change()

@@ -53,7 +53,7 @@ class Done(Action):
 def examples() -> dict[str, list[str]]:
     """Every example of data/ by intent, those of the articles included."""
     found: dict[str, list[str]] = defaultdict(list)
-    for file in sorted((ROOT / "data").glob("*.yml")):
+    for file in sorted([*(ROOT / "data").glob("*.yml"), *(ROOT / "data" / "voices").glob("*.yml")]):
         content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         for item in content.get("nlu") or []:
             if "intent" in item:

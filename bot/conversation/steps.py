@@ -16,6 +16,7 @@ from bot.conversation.waiting import while_waiting
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
+from bot.dialogue.questions import asks_hours
 from bot.dialogue.wishes import forbids
 
 LISTEN = "action_listen"
@@ -127,6 +128,8 @@ def _outside(
     """No operation is under way."""
     if heard.secrets:
         return "utter_resumed"
+    if heard.intent == "contact_human" and not heard.button and asks_hours(heard.text):
+        return "action_answer"
     if heard.intent in ("contact_human", "take_next"):
         return COMMANDS[heard.intent]
     if heard.intent == "change_value":

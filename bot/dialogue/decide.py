@@ -91,6 +91,8 @@ def _allowed(
         scores[Act.ACCEPT] = scores[Act.ACCEPT] if learnt else 0.0
         if verdict is Consent.REFUSES and heard.other_words <= 3 and not found.others:
             scores[Act.REFUSE] += 1.0
+    if situation.kind is Kind.SUMMARY and flags.negates and not flags.question and _names_a_value(heard, situation):
+        scores[Act.CORRECT] += 1.0
     if situation.kind is Kind.SUMMARY and found.others and heard.other_words <= 2 and not flags.question:
         scores[Act.CORRECT] += 1.0
     elif count == 1 and heard.other_words <= 2 and not flags.question and not flags.negates:
@@ -98,11 +100,63 @@ def _allowed(
     steered = _STEERED.get(heard.intent)
     if steered is not None and heard.confidence >= _SURE_INTENT and heard.other_words <= _SHORT and not heard.entities:
         scores[steered] += 1.0
+    _unless_steered(scores, heard)
+    _towards_another_topic(scores, heard, situation, found)
     doubtful = flags.condition or flags.later or flags.hesitant or flags.objects or flags.complains or flags.trails_off
     unless(doubtful or verdict is not Consent.NEITHER or heard.other_words > _SHORT, Act.DOUBT)
     if heard.text.strip().endswith("?") and scores[Act.DOUBT] > max(scores[Act.ASK_STEP], scores[Act.ASK_OTHER]):
         scores[Act.DOUBT] *= 0.5
     return scores
+
+
+#: The words without which nobody steers, and the intents that say the same.
+_STEERS: dict[Act, tuple[re.Pattern[str], tuple[str, ...]]] = {
+    Act.BACK: (re.compile(r"retour|reven|revien|arriere|preceden|d'avant|etape|back"), ("go_back",)),
+    Act.RESTART: (re.compile(r"recommenc|debut|zero|refai|repren|repart|restart|reset"), ("start_over",)),
+    Act.PERSON: (
+        re.compile(
+            r"conseill|quelqu'un|humain|personne|agent|operat|parler|appel|telephon|vrai|contact|responsable|service|"
+            r"interlocut|vendeu|collegue|billetterie|guichet|standard|passez|joindre"
+        ),
+        ("contact_human",),
+    ),
+    Act.CANCEL: (
+        re.compile(
+            r"annul|laiss|tomber|stop|arret|oubli|abandon|rien|renonc|peine|trouve|finalement|garde|conserv|plus envie|"
+            r"non|nan|fini|quitt|sort|terminer|tant pis|besoin|plus tard|reste|cancel|merci|autre jour|change d'avis"
+        ),
+        ("cancel", "deny"),
+    ),
+    Act.SMALL_TALK: (
+        re.compile(
+            r"merci|bonjour|bonsoir|salut|au revoir|bonne|bon(?:ne)? (?:jour|soir)|lol|mdr|haha|super|genial|bravo|"
+            r"pff|cool"
+        ),
+        ("thank", "greet", "goodbye", "insult", "bot_challenge", "ask_capabilities", "other_language", "out_of_scope"),
+    ),
+}  # fmt: skip
+_SOME = 0.15
+
+
+def _unless_steered(scores: dict[Act, float], heard: Heard) -> None:
+    """An act that steers needs a word or an intent that does; keys hit at random do nothing at all."""
+    known, said = dict(heard.ranking), spelt(heard.text)
+    for act, (words, intents) in _STEERS.items():
+        if not words.search(said) and sum(known.get(name, 0.0) for name in intents) < _SOME:
+            scores[act] *= _UNLIKELY
+    if heard.ranking and not heard.entities and heard.ranking[0][1] <= 0.0:
+        scores.update({act: score * _UNLIKELY for act, score in scores.items() if act not in (Act.UNCLEAR, Act.ANSWER)})
+        scores[Act.UNCLEAR] += _UNLIKELY
+
+
+def _towards_another_topic(scores: dict[Act, float], heard: Heard, situation: Situation, found: Candidates) -> None:
+    """A clear intent of another topic, with nothing in the message that answers: asked about, or wished for."""
+    best, share = heard.ranking[0] if heard.ranking else ("", 0.0)
+    if share < _SURE_INTENT or best in situation.intents or best in STEERING or found.asked or found.others:
+        return
+    if situation.kind in (Kind.NAME, Kind.FILE, Kind.TABLE, Kind.SECRET) and heard.other_words <= _SHORT // 2:
+        return
+    scores[Act.ASK_OTHER if cues(heard.text).question else Act.WISH] += 0.6
 
 
 def _with_values(said: Interpretation, heard: Heard, situation: Situation, found: Candidates) -> Interpretation:
@@ -146,7 +200,8 @@ _CALLED = {
     Kind.DATE: re.compile(r"(?<!\w)(?:date|naissance)"),
 }
 _CHANGES = re.compile(
-    r"(?<!\w)(?:chang|modif|tromp|erreur|corrig|rectif|autre|pas le bon|pas la bonne|mauvais|refai|revenir|reprendre|"
+    r"(?<!\w)(?:chang|modif|tromp|erreur|corrig|rectif|autre|pas (?:le|la|les|l'|ce|cet|cette|celui|celle|avec|sur|"
+    r"chez)(?!\w)|mauvais|refai|revenir|reprendre|"
     r"reviens)"
 )
 
@@ -167,10 +222,14 @@ def _names_a_value(heard: Heard, situation: Situation) -> str | None:
 def _about_what(act: Act, heard: Heard, situation: Situation) -> Act:
     """A question with another topic's intent is about that; with none, or the operation's own, about the step."""
     best = heard.ranking[0] if heard.ranking else ("", 0.0)
+    if _POINTS.search(spelt(heard.text)) and heard.other_words <= _SHORT:
+        return Act.ASK_STEP  # « ça expire quand ? » is about what stands there
     if best[0] in situation.intents or best[0] in STEERING or best[1] < 0.3:
         return Act.ASK_STEP
     return Act.ASK_OTHER if best[1] >= 0.6 else act
 
+
+_POINTS = re.compile(r"(?<!\w)(?:ca|cela|il|ils|elle|elles|celui|celle|ceux|celles|la|le)(?!\w)")
 
 _NEXT = re.compile(
     r"\s*(?:[,;.!]\s*)?(?<!\w)(?:et|puis|ensuite|apres)(?!\w)(?:\s*(?:puis|aussi|ensuite|apres|en plus))?\s*|[,;.!]\s+"

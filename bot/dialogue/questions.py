@@ -33,8 +33,9 @@ _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"d'ou|quel endroit|c'est quoi|qu'est ce que c'est|ca ressemble a quoi|comment (?:je |on )?(?:le |la |"
          r"les )?(?:trouve|connai|sais|obten)|c'est lequel|quel (?:numero|code|email|mail)|de quel"),
         ("told",
-         r"(?:il|elle|ils|elles|mon|ma|la personne|quelqu'un|on) (?:\w+ )?(?:sera|va|recoi|recevra|saura|verra|"
-         r"prevenu|sait|voit)|prevenu|averti|informe|confidentiel|qui (?:voit|verra|sait|recoit|aura)|visible|donnees"),
+         r"(?:va|vont|peut|doit) (?:le |la |les )?(?:savoir|voir)|(?:il|elle|ils|elles|la personne) (?:recoi|recevra|"
+         r"saura|verra)|au courant|prevenu|averti|informe|confidentiel|qui (?:voit|verra|sait|recoit|aura)|visible|"
+         r"donnees"),
         ("when",
          r"quand|combien de temps|delai|dans combien|tout de suite|immediat|jusqu'a quand|expir|perim|valable|"
          r"validite|date"),
@@ -54,6 +55,17 @@ _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 #: Every facet by its name.
 FACETS = (*(name for name, _ in _FACETS), "what")
+
+
+_HOURS = re.compile(
+    r"(?<!\w)(?:horaires?|(?:re)?ouvr(?:ez|e|ira|irez|ent)|ferm(?:ez|e|ent)|heures? d'ouverture|jusqu'a quelle heure|"
+    r"a quelle heure)(?!\w)"
+)
+
+
+def asks_hours(text: str) -> bool:
+    """« Vous rouvrez quand ? » asks for the hours of people, not for a person."""
+    return _HOURS.search(spelt(text[:400])) is not None
 
 
 def facet(text: str) -> str:

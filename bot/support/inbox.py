@@ -206,7 +206,7 @@ def expected_secrets(unit: UnitOfWork, clock: Clock, conversation_id: str) -> Ex
     query_open = select(CardTicket.token, CardTicket.kind).where(
         CardTicket.conversation_id == conversation_id, CardTicket.used_at.is_(None), CardTicket.expires_at > clock()
     )
-    cards = dict(unit.session.execute(query_open).tuples().all())
+    cards = dict(unit.session.execute(query_open).all())
     shown = any(row.body.get("ticket") in cards for row in rows)
     return Expected(
         code=bool(cards) and (shown or not _NUMBER_ASKED.search(told)),

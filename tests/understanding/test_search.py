@@ -28,7 +28,7 @@ def test_each_title_finds_its_article_first(library: Library) -> None:
         ("ou est mon colis", "suivre-ma-commande"),
         ("tableau excel", "rattacher-un-groupe"),
         ("congés payés", "conges-paie-et-tickets-restaurant"),
-        ("justificatif refusé", "consulter-mes-justificatifs"),
+        ("justificatif refusé", "justificatif-refuse"),
         ("téléphone perdu", "telephone-perdu-et-double-authentification"),
     ],
 )
