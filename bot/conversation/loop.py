@@ -103,8 +103,10 @@ class TurnLoop:
         """Say that we live, and free what those hold who do not any more."""
         with self._store.begin() as unit:
             workers.beat(unit, self._owner)
-            for owner, at in watch.look(workers.beats(unit)):
+            others = {owner: at for owner, at in workers.beats(unit).items() if owner != self._owner}
+            for owner, at in watch.look(others):
                 if workers.bury(unit, owner, at):
+                    watch.forget(owner)
                     log.warning("worker_died", owner=owner[:8])
         self._alive.set()
 

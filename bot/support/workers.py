@@ -52,3 +52,7 @@ class Watch:
             last, looks = before.get(owner, (count, 0))
             self._seen[owner] = (count, looks + 1 if count == last and owner in before else 0)
         return [(owner, count) for owner, (count, looks) in self._seen.items() if looks >= SILENT]
+
+    def forget(self, owner: str) -> None:
+        """That one is buried. Who comes back counts from nought again, as it may have stood, and is watched anew."""
+        self._seen.pop(owner, None)

@@ -98,7 +98,7 @@ export class Api {
   }
 
   use(session, reset) {
-    if (this.session?.key !== session.key) Object.assign(this, { last: 0, past: [] });
+    if (this.session?.key !== session.key) Object.assign(this, { last: 0, past: [], status: null });
     this.session = session;
     this.tabs.hold(`${session.mark} ${session.key}`);
     this.keep();
@@ -170,8 +170,8 @@ export class Api {
 
   /** Out of view, what comes stays unread. */
   view(open) {
+    if (this.hidden === open) this.pause();
     this.hidden = !open;
-    this.stop();
     this.run();
   }
 
@@ -196,7 +196,7 @@ export class Api {
       let key = null;
       try {
         key = await this.ready();
-        this.tabs.tell({ key, hello: this.last });
+        this.tabs.tell({ key, hello: this.last, open: !this.hidden });
         await this.tabs.alone(`listens ${key}`, () => this.listen(key, signal, () => (tries = 0)), { signal });
       } catch (error) {
         problem = error;
@@ -266,8 +266,9 @@ export class Api {
   }
 
   /** From another tab: `hello` wants what it missed. */
-  hear({ key, hello, up, now, news = [], greeting }) {
+  hear({ key, hello, open, up, now, news = [], greeting }) {
     if (!this.wanted || key !== this.session?.key) return;
+    if (open && this.hidden && this.leading) this.pause(), this.run(); // whoever shows the chat listens
     this.session.greeting ??= greeting;
     if (this.leading === key && hello !== undefined) {
       this.tabs.tell({ key, up: true, now: this.now(), news: [...this.past.filter(({ seq }) => seq > hello), this.status].filter(Boolean), greeting: this.session.greeting });

@@ -1,6 +1,14 @@
-/** What the server refuses for good: rare, so fetched when it happens. */
+/** What the server refuses for good, and what ends: rare, so fetched when it happens. */
 import { button } from "./render.js";
 import { store } from "./tools.js";
+
+const NB = "\u00a0";
+
+/** Another conversation than before stands here. `reset`: a visitor who wrote has signed in. */
+export function begun(talk, reset) {
+  const why = `Connexion faite${NB}: voici votre conversation de membre. Les messages écrits avant n’y figurent pas.`;
+  talk.thread.note(reset ? why : `Votre session a expiré${NB}: voici une nouvelle conversation.`);
+}
 
 /** The session cannot go on: say why. After a refused token the host is asked for another one, once by itself. */
 export function lost(talk, problem) {

@@ -23,7 +23,7 @@ export class Talk {
   start() {
     this.unread = 0;
     if (this.thread.empty && !this.live) this.thread.typing(true);
-    this.api.run();
+    this.api.view(true);
     this.api.wake?.();
   }
 
@@ -70,9 +70,8 @@ export class Talk {
     if (!this.pending.size) this.thread.typing(false);
     this.thread.live(true);
     for (const late of this.due.splice(0)) late();
-    if (this.reset) this.thread.note(`Connexion faite${NB}: voici votre conversation de membre. Les messages écrits avant n’y figurent pas.`);
+    if (this.reset || over) this.rare("begun", this.reset);
     this.reset = false;
-    if (over) this.thread.note(`Votre session a expiré${NB}: voici une nouvelle conversation.`);
     if (!this.shown && this.api.session?.greeting) this.greet(this.api.session.greeting);
   }
 
@@ -101,7 +100,11 @@ export class Talk {
     clearTimeout(this.cut);
     this.cut = null;
     this.thread.typing(false);
-    import("./refused.js").then(({ lost }) => lost(this, problem));
+    this.rare("lost", problem);
+  }
+
+  rare(name, ...more) {
+    import("./refused.js").then((all) => all[name](this, ...more));
   }
 
   receive(message) {
@@ -166,7 +169,7 @@ export class Talk {
 
   failed(entry, problem) {
     this.thread.typing(false);
-    if ([400, 409, 413, 422].includes(problem.status)) return import("./refused.js").then(({ refused }) => refused(this, entry, problem));
+    if ([400, 409, 413, 422].includes(problem.status)) return this.rare("refused", entry, problem);
     if (problem.status === 401) this.lost(problem);
     const retry = button("Réessayer", "retry", () => (this.thread.rest(retry), this.resend(true)));
     entry.failed = problem;

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.settings import ROOT
 from bot.store.tables import Agent, Member, Order
 from bot.support import handoff
-from tests.browser.pages import Watched
+from tests.browser.pages import Watched, context_for
 from tests.world import AGENT_PASSWORD, Chat, Live, wait_for
 
 POISON = '<img src=x onerror="window.hacked=1"><svg onload="window.hacked=1"> javascript:window.hacked=1'
@@ -125,7 +125,7 @@ def test_u2_what_a_first_conversation_fetches_is_small(watched: Watched) -> None
     assert sum(fetched().values()) <= 3_000
     watched.open()
     watched.say("un bon fnac de 50 € avec mon chèque-cadeau")
-    watched.chat.get_by_role("button", name="Noël, 80,00").click()
+    watched.chat.get_by_role("button", name="Noël, 80").click()
     watched.chat.get_by_role("button", name="Acheter le bon").click()
     watched.reads("C'est fait.")
     assert set(fetched()) == {file.name for file in (ROOT / "bot" / "widget").iterdir()} - RARE
@@ -166,17 +166,32 @@ def test_an_agent_answers_in_the_same_thread(watched: Watched, browser: Browser,
     desk.context.close()
 
 
-def test_d9_an_answer_that_came_while_the_chat_was_closed_shows_on_the_launcher_of_every_page(
-    watched: Watched, live: Live
-) -> None:
+def with_an_agent(live: Live) -> tuple[Chat, int]:
+    """A member whose conversation an agent has claimed."""
     chat = live.chat("37728")
     chat.say("je veux parler à un conseiller")
-    say = live.guichet.services.say
     with live.store.begin() as unit:
         agent = unit.session.scalars(select(Agent.id)).first()
         assert agent is not None
-        handoff.claim(unit, live.clock, say, chat.conversation, agent)
-        handoff.answer(unit, live.clock, chat.conversation, agent, "Votre colis part demain.")
+        handoff.claim(unit, live.clock, live.guichet.services.say, chat.conversation, agent)
+    return chat, agent
+
+
+def answers(live: Live, chat: Chat, agent: int, text: str) -> None:
+    with live.store.begin() as unit:
+        handoff.answer(unit, live.clock, chat.conversation, agent, text)
+        live.guichet.services.hub.changed(unit, chat.conversation)
+
+
+def unread(live: Live) -> int:
+    return int(Chat(live, "37728").opened["unread"])
+
+
+def test_d9_an_answer_that_came_while_the_chat_was_closed_shows_on_the_launcher_of_every_page(
+    watched: Watched, live: Live
+) -> None:
+    chat, agent = with_an_agent(live)
+    answers(live, chat, agent, "Votre colis part demain.")
     watched.visit().sign_in("37728")
     launcher = watched.chat.get_by_role("button", name=re.compile("1.nouveau message"))
     expect(launcher).to_be_visible()
@@ -184,7 +199,37 @@ def test_d9_an_answer_that_came_while_the_chat_was_closed_shows_on_the_launcher_
     expect(watched.chat.get_by_role("textbox")).to_be_visible()
     watched.reads("Votre colis part demain.")
     expect(watched.chat.locator(".subtitle")).to_have_text("Vous parlez avec Camille")
-    wait_for(lambda: Chat(live, "37728").opened["unread"] == 0)
+    wait_for(lambda: unread(live) == 0)
     watched.visit()
     expect(launcher).to_have_count(0)
     assert watched.errors == []
+
+
+def test_d9_a_chat_that_is_closed_and_opened_again_reads_what_comes(watched: Watched, live: Live) -> None:
+    chat, agent = with_an_agent(live)
+    watched.visit().sign_in("37728").open()
+    watched.reads("a rejoint la conversation")
+    expect(watched.chat.locator(".log.live")).to_be_visible()
+    watched.chat.get_by_role("button", name="Fermer").click()
+    answers(live, chat, agent, "Premier point.")
+    expect(watched.chat.get_by_role("button", name=re.compile("1.nouveau message"))).to_be_visible()
+    assert unread(live) == 1
+    watched.open()
+    wait_for(lambda: unread(live) == 0)
+    answers(live, chat, agent, "Second point.")
+    watched.reads("Second point.")
+    wait_for(lambda: unread(live) == 0)
+
+
+def test_d9_a_tab_that_shows_the_chat_reads_for_one_in_which_it_is_closed(browser: Browser, live: Live) -> None:
+    context = context_for(browser)
+    chat, agent = with_an_agent(live)
+    closed = Watched(context.new_page(), live).visit().sign_in("37728").open()
+    closed.reads("a rejoint la conversation")
+    closed.chat.get_by_role("button", name="Fermer").click()
+    shown = Watched(context.new_page(), live).visit().open()
+    shown.reads("a rejoint la conversation")
+    answers(live, chat, agent, "Votre colis part demain.")
+    shown.reads("Votre colis part demain.")
+    wait_for(lambda: unread(live) == 0)
+    context.close()

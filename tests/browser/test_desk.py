@@ -15,7 +15,7 @@ from bot.support import handoff, sessions
 from bot.support.inbox import store_member_message
 from bot.support.messages import ChoiceSpec, Reply, add_message
 from bot.web.app import Guichet
-from tests.world import AGENT_PASSWORD, Clock, Live, plain, refill, settings_for
+from tests.world import AGENT_PASSWORD, Clock, Live, plain, refill, settings_for, wait_for
 
 CAMILLE, SACHA = "camille@example.org", "sacha@example.org"
 
@@ -120,19 +120,12 @@ def test_d5_the_desk_stays_while_the_server_is_away_keeps_the_draft_and_goes_on(
 
 def test_a_stream_that_a_proxy_refuses_is_asked_for_again_without_leaving_the_page(desk: Desk) -> None:
     desk.sign_in()
-    refused = []
-
-    def bad_gateway(route: Any) -> None:
-        refused.append(route.request.url)
-        route.fulfill(status=502, body="Bad Gateway")
-
-    desk.page.route("**/desk/events", bad_gateway)
+    desk.page.route("**/desk/events*", lambda route: route.fulfill(status=502, body="Bad Gateway"))
     desk.page.evaluate("window.stays = true")
-    port = desk.stop()
-    desk.start_again(port)
+    with desk.page.expect_response(lambda answer: answer.status == 502, timeout=20_000):
+        desk.start_again(desk.stop())
     expect(desk.connection).to_contain_text("Connexion perdue", timeout=20_000)
-    assert refused
-    desk.page.unroute("**/desk/events")
+    desk.page.unroute("**/desk/events*")
     expect(desk.connection).to_be_empty(timeout=30_000)
     desk.waits("37728", "Bonjour")
     expect(desk.page.locator('[data-queue="waiting"] .entry')).to_have_count(1, timeout=15_000)
@@ -167,7 +160,7 @@ def test_whoever_comes_after_a_session_that_ran_out_sees_no_draft_of_a_colleague
     desk.answer.fill("Secret de Camille")
     desk.context.clear_cookies()
     desk.sign_in(SACHA)
-    assert "Secret de Camille" not in desk.page.evaluate("JSON.stringify({ ...localStorage })")
+    wait_for(lambda: "Secret de Camille" not in desk.page.evaluate("JSON.stringify({ ...localStorage })"))
 
 
 def fill_queue(desk: Desk) -> str:

@@ -37,7 +37,7 @@ def at_the_summary(watched: Watched) -> Watched:
     watched.visit().sign_in("37728").open()
     watched.say("un bon fnac de 50 € avec mon chèque-cadeau")
     watched.reads("Quel chèque-cadeau")
-    watched.chat.get_by_role("button", name="Noël, 80,00").click()
+    watched.chat.get_by_role("button", name="Noël, 80").click()
     watched.reads("Je passe la commande dès votre accord")
     return watched
 

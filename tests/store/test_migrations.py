@@ -7,11 +7,52 @@ from typing import Any
 
 import pytest
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from bot.store import Store
 from bot.store.migrate import NotMigrated, check, upgrade
 from bot.store.tables import Base
 from tests.conftest import DATABASES
+
+NOON = "'2026-11-20 12:00:00+00:00'"
+
+
+def _member(number: str) -> str:
+    return (
+        "INSERT INTO members (number, first_name, last_name, account_email, communication_email, newsletter, young,"
+        f" structure, balance_cents, created_at) VALUES ('{number}', 'A', 'B', '{number}@mail.fr', '{number}@mail.fr',"
+        f" false, false, 'CSE', 0, {NOON})"
+    )
+
+
+def _conversation(key: str, member: str, state: str, agent: str, hour: int, seq: int = 1) -> str:
+    return (
+        "INSERT INTO conversations (id, member_number, state, agent_id, last_seq, opened_at, lease_until)"
+        f" VALUES ('{key}', {member}, '{state}', {agent}, {seq}, '2026-11-20 {hour}:00:00+00:00', {NOON})"
+    )
+
+
+def _message(conversation: str) -> str:
+    return (
+        "INSERT INTO messages (conversation_id, seq, at, author, type, body, pending, failures)"
+        f" VALUES ('{conversation}', 1, {NOON}, 'member', 'text', '{{}}', true, 0)"
+    )
+
+
+#: What a database of the first version may hold.
+FIRST_VERSION = (
+    "INSERT INTO agents (id, email, name, password_hash, active) VALUES (1, 'a@mail.fr', 'A', 'x', true)",
+    f"INSERT INTO agent_sessions (token_hash, agent_id, csrf, expires_at) VALUES ('hash', 1, 'csrf', {NOON})",
+    _member("10001"),
+    _member("10002"),
+    _conversation("person", "'10001'", "person", "1", 10),
+    _conversation("waits", "'10001'", "waiting", "NULL", 11),
+    _conversation("newest", "'10001'", "assistant", "NULL", 12),
+    _conversation("alone", "'10002'", "waiting", "NULL", 10),
+    _conversation("visitor", "NULL", "assistant", "NULL", 10, 0),
+    _conversation("visitor2", "NULL", "assistant", "NULL", 10, 0),
+    *(_message(key) for key in ("person", "waits", "newest", "alone")),
+)
 
 
 @pytest.fixture(params=DATABASES)
@@ -78,6 +119,38 @@ def test_upgrading_again_changes_nothing_and_the_check_is_content(empty: Store) 
     upgrade(empty)
     check(empty)
     assert tables_of(empty) == before
+
+
+def test_i4_data_of_the_first_version_comes_along_and_doubles_are_closed(empty: Store, declared: Store) -> None:
+    """One agent, two members: one with three open conversations, of which the one that a person has stays."""
+    upgrade(empty, "0001")
+    with empty.engine.begin() as connection:
+        for statement in FIRST_VERSION:
+            connection.execute(text(statement))
+    upgrade(empty)
+    check(empty)
+    assert tables_of(empty) == tables_of(declared)
+    with empty.engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, state, last_seq, agent_seq FROM conversations ORDER BY id")).all()
+        said = connection.execute(text("SELECT conversation_id, pending FROM messages ORDER BY conversation_id")).all()
+        seen = connection.execute(text("SELECT token_hash, seen_at FROM agent_sessions")).all()
+    assert [tuple(row) for row in rows] == [
+        ("alone", "waiting", 1, 0),
+        ("newest", "closed", 1, 0),
+        ("person", "person", 1, 0),
+        ("visitor", "assistant", 0, 0),
+        ("visitor2", "assistant", 0, 0),
+        ("waits", "closed", 1, 0),
+    ]
+    assert [(thread, bool(pending)) for thread, pending in said] == [
+        ("alone", True),
+        ("newest", False),
+        ("person", True),
+        ("waits", False),
+    ]
+    assert [tuple(row) for row in seen] == [("hash", None)]
+    with pytest.raises(IntegrityError), empty.engine.begin() as connection:
+        connection.execute(text("UPDATE conversations SET state = 'assistant' WHERE id = 'newest'"))
 
 
 def test_a_database_without_tables_is_refused(empty: Store) -> None:

@@ -132,6 +132,13 @@ def test_d8_a_worker_is_dead_after_three_silent_looks_and_never_by_sleeping_watc
     assert workers.Watch().look({ME: 5}) == []
 
 
+def test_d8_who_is_buried_before_its_first_beat_and_comes_back_is_not_taken_for_dead_at_once() -> None:
+    watch = workers.Watch()
+    assert [watch.look({ME: 0}) for _ in range(4)][-1] == [(ME, 0)]
+    watch.forget(ME)
+    assert [watch.look({ME: beat}) for beat in (0, 1, 2, 3)] == [[]] * 4
+
+
 def test_d8_who_is_buried_by_mistake_is_back_with_the_next_beat(store: Store, clock: Clock) -> None:
     alive(store, ME, OTHER)
     thread, _ = asked(store, clock)

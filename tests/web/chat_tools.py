@@ -107,6 +107,11 @@ def listening(
         live.stop()
 
 
+def _lazy_loggers() -> list[Any]:
+    ours = [vars(module) for name, module in list(sys.modules.items()) if name.startswith(("bot.", "actions"))]
+    return [names["log"] for names in ours if isinstance(names.get("log"), type(structlog.get_logger()))]
+
+
 @contextmanager
 def captured_logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
     """The logs as a running server writes them to its standard error, at their most talkative level."""
@@ -118,6 +123,8 @@ def captured_logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]
         # Loggers that are cached would write into this test's stream for ever.
         patch.setattr(structlog, "configure", lambda **given: really(**{**given, "cache_logger_on_first_use": False}))
         configure("debug")
+        for proxy in _lazy_loggers():  # one that has written before keeps its configuration of then
+            vars(proxy).pop("bind", None)
         try:
             yield written.getvalue
         finally:

@@ -132,7 +132,9 @@ def test_i5_a_session_that_ends_closes_its_streams_before_anything_more_is_read(
 def test_i7_one_stream_carries_the_lists_and_the_threads_of_all_tabs(
     services: Services, streams: Events, cookie: str
 ) -> None:
-    first, second = (add_conversation(services, name, "37728", "Bonjour") for name in ("one", "two"))
+    first, second = (
+        add_conversation(services, name, member, "Bonjour") for name, member in (("one", "37728"), ("two", "44619"))
+    )
 
     async def follow() -> None:
         stream = streams._all(request(cookie), {first: 0, second: 1, "unknown": 0})

@@ -283,13 +283,13 @@ def test_i7_every_error_to_a_listed_origin_can_be_read_by_its_page(
         429: [requests.post(messages, json={}, headers=headers, timeout=10) for _ in range(2)][-1],
     }
     with monkeypatch.context() as patch:
-        patch.setattr("bot.support.sessions.open_session", lambda *given: 1 / 0)
+        patch.setattr("bot.support.sessions.open_session", lambda *given, **named: 1 / 0)
         answers[500] = requests.post(url, json={"token": None}, headers=origin, timeout=10)
     for status, answer in answers.items():
         assert answer.status_code == status
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["Access-Control-Allow-Origin"] == LISTED
-        assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"
+        assert answer.headers["Access-Control-Expose-Headers"] == "Guichet-Time, Retry-After"
         assert "Origin" in answer.headers["Vary"]
         assert "content-security-policy" in answer.headers
 
