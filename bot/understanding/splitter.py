@@ -62,7 +62,7 @@ def pieces(text: str) -> list[tuple[str, int]]:
         found.append((text[start : cut.start()], start))
         start = cut.end()
     found.append((text[start:], start))
-    return [(piece, at) for piece, at in found if not _LEADS_IN >= set(words(piece))]
+    return [(piece, at) for piece, at in found if not set(words(piece)) <= _LEADS_IN]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
