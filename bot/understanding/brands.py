@@ -28,11 +28,12 @@ _ANNOUNCES = frozenset(
 _NEVER = frozenset(
     """
     actions amazone amazonie appel appelle apply booker boulangere boulangerie boulangers bricolage carrefours
-    cassino center courriel courrier cultural culture culturel cultures dart darts decouverte decouvertes
-    deliver delivery etais etait france francs gaufre histoire historique intermarches international intersports
-    jardin jardins kiosque leclair livre livree macro maison maisons marionnette marionnettes micro monde
-    monopole natures netflic nickel nocive orange parti partie party pate pates patho promis promo promos ritual
-    rituels separe separer sephardim sport sports super total uber unique wonder zero
+    cassino center chausser chausses conforme conformes courriel courrier cultural culture culturel cultures dart
+    darts decouverte decouvertes degat degats deliver delivery etais etait france francs gaufre histoire historique
+    intermarches international intersports jardin jardins kiosque leclair livre livree macro maison maisons
+    marionnette marionnettes micro monde monopole natures netflic nickel nocive orange parti partie party pate
+    pates patho promis promo promos ritual rituels separe separer sephardim sport sports super total uber unique
+    wonder zero
     """.split()
 )
 

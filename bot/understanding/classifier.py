@@ -62,7 +62,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         """
         return {
             "strength": 15.0,
-            "sharpness": 1.3,
+            "sharpness": 1.2,
             "ranking_length": 10,
             "least_known": 0.45,
             "version": version_of_features(),

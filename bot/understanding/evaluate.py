@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -137,9 +138,15 @@ def _groups(answers: list[_Answer]) -> dict[str, dict[str, Rates]]:
         for grouping, name in answer.groups.items():
             found.setdefault(grouping, {}).setdefault(name, []).append(answer)
     return {
-        grouping: {name: Rates(**_rates(group)) for name, group in sorted(named.items())}
+        grouping: {name: Rates(**_rates(named[name])) for name in sorted(named, key=_in_order)}
         for grouping, named in found.items()
     }
+
+
+def _in_order(name: str) -> tuple[int, str]:
+    """« 4-10 » before « 11-25 », and what is no number last."""
+    number = name.partition("-")[0]
+    return int(number) if number.isdecimal() else sys.maxsize, name
 
 
 def wilson(right: int, total: int, z: float = 1.96) -> tuple[float, float]:

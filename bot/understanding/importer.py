@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -70,13 +71,23 @@ class GuichetImporter(RasaFileImporter):
         turns = [
             Message(data={TEXT: line["text"], TURN: line}) for folder in self._turns for line in read_lines(folder)
         ]
-        return super().get_nlu_data("fr").merge(TrainingData(training_examples=[*examples, *turns]))
+        written = _read_once(tuple((str(file), Path(file).stat().st_mtime_ns) for file in self._nlu_files))
+        return written.merge(TrainingData(training_examples=[*examples, *turns]))
 
     def get_domain(self) -> Domain:
         """The domain with one response per article. Rasa fills its placeholders from slots of these names."""
         responses = {response_name(a.slug): [{"text": spoken(a.answer)}] for a in self.library.articles.values()}
         domain: Domain = super().get_domain()
         return domain.merge(Domain.from_dict({"responses": responses})) if responses else domain
+
+
+@lru_cache(maxsize=1)
+def _read_once(files: tuple[tuple[str, int], ...]) -> TrainingData:
+    """The examples of Rasa's own files: one training makes several importers, and reading takes seconds.
+
+    ``files``: each with the time of its last change, so that a changed one is read again.
+    """
+    return training_data_from_paths([file for file, _ in files], "fr")
 
 
 def _origin(article: Article) -> dict[str, str | None]:

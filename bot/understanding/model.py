@@ -46,7 +46,7 @@ class SentenceModel:
         texts: Sequence[str],
         labels: Sequence[str],
         strength: float = 15.0,
-        sharpness: float = 1.3,
+        sharpness: float = 1.2,
         brands: Mapping[str, Any] | None = None,
     ) -> SentenceModel:
         """Learn from examples. ``strength`` is the inverse of the regularisation; ``brands`` (see ``known_brands``) all

@@ -35,6 +35,10 @@ _LINK = (
 _SEPARATOR = re.compile(rf"(?<=\w\w)[.!?;]+\s+(?:{_LINK})?|\s*\n+\s*|,?\s+{_LINK}|,?\s+et\s+", re.I)
 
 
+#: « … et dis-moi aussi … »: these words only lead in what follows.
+_LEADS_IN = frozenset("dis dites moi me m vous tu peux pouvez dire svp stp s il te plait bonjour alors donc".split())
+
+
 class Part(NamedTuple):
     """A piece of the message, from ``start`` on, with its ranking."""
 
@@ -58,7 +62,7 @@ def pieces(text: str) -> list[tuple[str, int]]:
         found.append((text[start : cut.start()], start))
         start = cut.end()
     found.append((text[start:], start))
-    return [(piece, at) for piece, at in found if words(piece)]
+    return [(piece, at) for piece, at in found if not _LEADS_IN >= set(words(piece))]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

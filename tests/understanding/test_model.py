@@ -10,6 +10,7 @@ import pytest
 from bot.understanding.encoder import DIMENSIONS, Encoder, encoder
 from bot.understanding.features import Grams, char_grams, word_grams
 from bot.understanding.model import SentenceModel
+from bot.understanding.regression import fit
 
 TEXTS = ["bonjour", "salut à tous", "bonsoir madame", "où est mon colis", "suivre ma commande", "ma commande est où"]
 LABELS = ["greet"] * 3 + ["track_order"] * 3
@@ -52,6 +53,22 @@ def test_sharpness_raises_confidence_and_changes_no_decision() -> None:
     sharp = SentenceModel.train(TEXTS, LABELS, sharpness=2.0)
     assert sharp.probabilities("bonjour").max() > modest.probabilities("bonjour").max()
     assert best(sharp, "mon colis") == best(modest, "mon colis")
+
+
+def test_the_regression_is_that_of_scikit_learn() -> None:
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.linear_model import LogisticRegression
+
+    numbers = np.random.default_rng(3)
+    dense = numbers.normal(size=(90, 4)).astype(np.float32)
+    sparse = csr_matrix(numbers.random((90, 6)) * (numbers.random((90, 6)) < 0.3), dtype=np.float32)
+    labels = np.array([0, 1, 2] * 30) % (1 + (dense[:, 0] > 0).astype(int) * 2)
+    weights, bias = fit(dense, sparse, labels, strength=2.0, steps=500)
+    rows = hstack([csr_matrix(dense), sparse]).tocsr()
+    learnt = LogisticRegression(C=2.0, max_iter=2000, tol=1e-8).fit(rows, labels)
+    ours = np.asarray(rows @ weights) + bias
+    ours = np.exp(ours - ours.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(ours / ours.sum(axis=1, keepdims=True), learnt.predict_proba(rows), atol=0.005)
 
 
 def test_n_grams_stay_within_words_and_survive_a_slip() -> None:
