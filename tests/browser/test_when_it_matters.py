@@ -157,10 +157,11 @@ def test_d1_what_could_not_be_sent_is_sent_once_and_in_order_when_the_network_is
         watched.say(text)
     for _ in range(4):  # the tries of the first; the others wait behind it
         watched.page.clock.run_for(3_000)
-    expect(watched.chat.get_by_text("Non envoyé")).to_have_count(3)
+    failed = watched.chat.locator(".unsent .status").filter(has_text="Non envoyé")
+    expect(failed).to_have_count(3)
     watched.page.unroute("**/chat/messages")
     watched.script("dispatchEvent(new Event('online'))")
-    expect(watched.chat.get_by_text("Non envoyé")).to_have_count(0)
+    expect(failed).to_have_count(0)
 
     def said() -> list[str]:
         with live.store.read() as unit:
