@@ -100,6 +100,8 @@ def _allowed(
     steered = _STEERED.get(heard.intent)
     if steered is not None and heard.confidence >= _SURE_INTENT and heard.other_words <= _SHORT and not heard.entities:
         scores[steered] += 1.0
+    denied = sum(share for name, share in heard.ranking if name in ("deny", "cancel", "faq_not_helpful"))
+    unless(verdict is Consent.REFUSES or flags.negates or flags.objects or denied >= _SOME, Act.REFUSE)
     _unless_steered(scores, heard)
     _towards_another_topic(scores, heard, situation, found)
     doubtful = flags.condition or flags.later or flags.hesitant or flags.objects or flags.complains or flags.trails_off

@@ -27,6 +27,8 @@ from bot.understanding.neutral import known_brands
 from bot.understanding.sources import version_of_features
 from bot.understanding.turns import TURN
 
+#: From this confidence on, a message of unknown spelling is in another language rather than in none.
+_SURE_OF_FOREIGN = 0.5
 #: Where a classified message carries the model, for the components behind this one that judge parts of the text.
 MODEL = "sentence_model"
 #: Texts of training are embedded in groups, three times as fast as one by one. The encoder remembers more than that.
@@ -133,7 +135,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         assert self._model is not None, "process() needs a trained classifier"
         for message in messages:
             found = ranking(self._model, message.get(TEXT) or "", self._config["ranking_length"])
-            if found and self._is_no_language(message, str(found[0][INTENT_NAME_KEY])):
+            if found and not _sure_of_foreign(found[0]) and self._is_no_language(message):
                 found = [{**one, PREDICTED_CONFIDENCE_KEY: 0.0} for one in found]  # a guess, whatever it says
             best = found[0] if found else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
             message.set(INTENT, dict(best), add_to_output=True)
@@ -141,10 +143,15 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
             message.set(MODEL, self._model)
         return messages
 
-    def _is_no_language(self, message: Message, intent: str) -> bool:
+    def _is_no_language(self, message: Message) -> bool:
         """Whether the message, its values left aside, looks like nothing that anybody says."""
         assert self._model is not None
         rest = list(message.get(TEXT) or "")
         for value in message.get(ENTITIES, []):
             rest[value["start"] : value["end"]] = " " * (value["end"] - value["start"])
-        return intent != FOREIGN and self._model.known("".join(rest)) < self._config["least_known"]
+        return self._model.known("".join(rest)) < self._config["least_known"]
+
+
+def _sure_of_foreign(best: dict[str, Any]) -> bool:
+    """Another language has a spelling of its own; keys hit at random only resemble one."""
+    return bool(best[INTENT_NAME_KEY] == FOREIGN and best[PREDICTED_CONFIDENCE_KEY] >= _SURE_OF_FOREIGN)
