@@ -51,7 +51,8 @@ def _attach(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[
     person = consumers.attach(
         unit, tools.clock, tools.say, context.member, shown["number"], shown["email"], tools.public_url, key
     )
-    return Told("utter_consumer_attached", {"name": person.name, "number": person.number})
+    about = {"consumer": {"number": person.number}}
+    return Told("utter_consumer_attached", {"name": person.name, "number": person.number}, about=about)
 
 
 def _attach_again(refusal: Refusal) -> tuple[str, ...]:

@@ -133,5 +133,5 @@ def test_texts_are_given_the_names_of_the_platform_the_box_office_and_the_contac
         "box_office": "Le Théâtre",
         "support_email": "support@example.org",
         "support_phone": "01 23 45 67 89",
-        "support_hours": "lun-ven 9:00-18:00",
+        "support_hours": "du lundi au vendredi de 9\u00a0h à 18\u00a0h",
     }

@@ -24,7 +24,7 @@ from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker, payload
 from actions.refusals import told
 from bot.benefits.refusals import Refusal
-from bot.dialogue.choosing import choose, wants_all
+from bot.dialogue.choosing import choose, names_one_by_amount, wants_all
 from bot.dialogue.cues import cues
 from bot.dialogue.heard import Heard, heard_from
 from bot.dialogue.readers import mentioned
@@ -36,6 +36,9 @@ CHANGE = "change"
 
 #: Where what was spoken of last is kept, across operations: by value name.
 SPOKEN_OF = "spoken_of"
+
+#: In there, the operation that was done last: « et sur la Decathlon ? » asks for it again.
+LAST = "operation"
 
 #: From this many unread answers on, a person is offered with every question.
 MOST_MISSES = 3
@@ -179,16 +182,9 @@ class Dialogue:
 
     def _without_taken(self, heard: Heard) -> Heard:
         """The wish without the amounts that other values have taken: « un bon de 20 » names no cheque of 20 €."""
-        taken = {self.values.get(value.name) for value in self.operation.values if value.kind is not Kind.ONE_OF}
-        cents = {round(float(one) * 100) for one in heard.all("amount") + heard.all("number")} & {
-            one for one in taken if isinstance(one, int)
-        }
-        kept = [
-            one
-            for one in heard.entities
-            if one["entity"] not in ("amount", "number") or round(float(one["value"]) * 100) not in cents
-        ]
-        return replace(heard, entities=kept)
+        if not any(value.kind is Kind.AMOUNT for value in self.operation.values) or names_one_by_amount(heard.text):
+            return heard
+        return heard.without("amount", "number")
 
     def _checked(self, value: Value, wanted: Any) -> Any:
         kept = value.check(self.context, self.values, wanted)

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.context import current
 from actions.mechanism.declaration import UNDO, Operation, Told, Values
-from actions.mechanism.dialogue import SPOKEN_OF, Dialogue
+from actions.mechanism.dialogue import LAST, SPOKEN_OF, Dialogue
 from actions.mechanism.hearing import begin_with, hear
 from actions.mechanism.offers import as_request, note_requests, offer_next, title_of, wish_for
 from actions.mechanism.registry import operations
@@ -34,7 +34,8 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker, operation: Operati
     speaker = Speaker(dispatcher, context)
     if context.member_number is None:
         speaker.say("utter_sign_in", {"operation": title_of(context, operation)})
-        return [SlotSet("sign_in_request", heard.text), SlotSet("operation", None)]
+        asked = SlotSet("open_question", {"kind": "sign_in"})
+        return [SlotSet("sign_in_request", heard.text), SlotSet("operation", None), asked]
     try:
         operation.ready(context)
     except Refusal as refusal:
@@ -54,7 +55,7 @@ class StartOperation(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         heard = heard_from(tracker.latest_message)
         expected = (tracker.get_slot("open_question") or {}).get("operation")
-        operation = operation_meant(heard, expected, tuple(tracker.get_slot(SPOKEN_OF) or ()))
+        operation = operation_meant(heard, expected, tracker.get_slot(SPOKEN_OF) or {})
         if operation is None:
             return [SlotSet("operation", None)]
         return [*note_requests(tracker, heard, operation), *begin(dispatcher, tracker, operation, heard)]
@@ -142,12 +143,14 @@ def _offer(dialogue: Dialogue, told: Told, tracker: Tracker) -> Events:
     if offered or len(only) != 1:
         return offered
     operation = operations()[only[0].values["operation"]]
-    return [SlotSet("open_question", {"kind": "button", "request": wish_for(operation, only[0].values)})]
+    deed = dialogue.context.tools.say(only[0].title)
+    question = {"kind": "button", "request": wish_for(operation, only[0].values), "deed": deed}
+    return [SlotSet("open_question", question)]
 
 
 def ended(dialogue: Dialogue) -> Events:
     """The slots as before the operation, and no form."""
     names = [value.name for value in dialogue.operation.values]
     names += [CONFIRMATION, STEP_UP, "operation", "operation_state", "requested_slot"]
-    about = SlotSet(SPOKEN_OF, dialogue.spoken_of or None)
+    about = SlotSet(SPOKEN_OF, {**dialogue.spoken_of, LAST: dialogue.operation.name})
     return [ActiveLoop(None), *(SlotSet(name, None) for name in names), about]

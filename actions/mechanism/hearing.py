@@ -34,7 +34,7 @@ def begin_with(dialogue: Dialogue, heard: Heard, tracker: Tracker) -> Events:
         return []
     wanted = things(operation, heard)
     found = {**{name: values[0] for name, values in said_of(operation, heard).items() if len(values) == 1}, **wanted[0]}
-    later = [wish_for(operation, thing) for thing in wanted[1:]]
+    later = [wish_for(operation, thing, heard.text) for thing in wanted[1:]]
     if later:
         dialogue.speaker.say("utter_one_after_other", {"count": str(len(wanted))})
     dialogue.take(found)
@@ -119,7 +119,7 @@ def _keep_further_wish(dialogue: Dialogue, heard: Heard, tracker: Tracker) -> Ev
     if len(heard.requests) > 1:
         return keep(tracker, [as_request(part) for part in map(_part, heard.requests[1:])])
     wanted = [thing for thing in things(dialogue.operation, heard) if thing and not _same(dialogue, thing)]
-    return keep(tracker, [wish_for(dialogue.operation, thing) for thing in wanted], repeated=True)
+    return keep(tracker, [wish_for(dialogue.operation, thing, heard.text) for thing in wanted], repeated=True)
 
 
 def _part(request: dict[str, Any]) -> Heard:

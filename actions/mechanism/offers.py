@@ -36,10 +36,10 @@ def as_request(heard: Heard) -> dict[str, Any]:
     }
 
 
-def wish_for(operation: Operation, values: Values) -> dict[str, Any]:
-    """A wish with its values, as if a button had been pressed."""
+def wish_for(operation: Operation, values: Values, text: str = "") -> dict[str, Any]:
+    """A wish with its values, as if a button had been pressed; ``text``: the words that may name more of it."""
     return {
-        "text": "",
+        "text": text,
         "intent": {"name": "start_operation", "confidence": 1.0},
         "entities": [],
         "chosen": {"operation": operation.name, **values},

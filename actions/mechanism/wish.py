@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions.mechanism.declaration import Operation, Values
+from actions.mechanism.declaration import Operation, Value, Values
 from actions.mechanism.registry import operations, requested_operation
 from bot.dialogue.cues import cues
 from bot.dialogue.decide import meant, wished_together
@@ -23,6 +23,9 @@ _WITH_VALUES = 0.3
 
 #: The same where the sentence points at what was just spoken of.
 _POINTED = 0.15
+
+#: So few words besides the thing follow up what was done last.
+_FOLLOWS = 4
 
 #: A value with more words around it is not alone.
 _ALONE = 2
@@ -93,14 +96,16 @@ def undecided(operation: Operation, heard: Heard) -> dict[str, list[Any]]:
     return {name: values for name, values in found.items() if len(values) > 1 and alternatives(heard.text)}
 
 
-def operation_meant(heard: Heard, expected: str | None = None, about: Collection[str] = ()) -> Operation | None:
+def operation_meant(
+    heard: Heard, expected: str | None = None, about: Mapping[str, Any] | None = None
+) -> Operation | None:
     """The operation that a message starts outside of any other.
 
     That is the one it asks for; else, for bare values, the one that an article has just offered (``expected``) or
     whose signature they are. ``about``: the values that were just spoken of. One that spends is only started by a wish
     that is present and positive (C2).
     """
-    found = _meant(heard, expected, about)
+    found = _meant(heard, expected, about or {})
     if found is None or heard.button or found.confirm is None:
         return found
     first = (
@@ -111,20 +116,28 @@ def operation_meant(heard: Heard, expected: str | None = None, about: Collection
     return found if (wants_to_spend if found.spends else wants_it_done)(first) else None
 
 
-def _meant(heard: Heard, expected: str | None, about: Collection[str]) -> Operation | None:
+def _meant(heard: Heard, expected: str | None, about: Mapping[str, Any]) -> Operation | None:
     asked = requested_operation(heard)
     if asked is not None or heard.button or heard.intent not in BARE:
         return asked
     offered = operations().get(expected or "")
     if offered is not None and said_of(offered, heard):
         return offered
+    last = operations().get(str(about.get("operation") or ""))
+    if last is not None and heard.other_words <= _FOLLOWS and any(_mentioned_in(value, heard) for value in last.values):
+        return last
     for operation in operations().values():
         if operation.signature and operation.signature <= said_of(operation, heard).keys():
             return operation
     return _likely(heard, about) if heard.intent == FALLBACK else None
 
 
-def _likely(heard: Heard, about: Collection[str]) -> Operation | None:
+def _mentioned_in(value: Value, heard: Heard) -> bool:
+    """« Et sur la Decathlon ? » names another thing for what was just done."""
+    return any(heard.first(entity) is not None for entity in value.mentions)
+
+
+def _likely(heard: Heard, about: Mapping[str, Any]) -> Operation | None:
     """Below the threshold, the best intent counts where its operation's values are there (« bon décatlon 30 »).
 
     Or where the sentence points at what was just spoken of (« classe-la »); ``about`` are the names of those values.

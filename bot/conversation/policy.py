@@ -102,7 +102,7 @@ class OperationPolicy(Policy):
             open_question=tracker.get_slot("open_question") or {},
             awaited=tracker.get_slot("awaited"),
             answers=self._answers,
-            about=tuple(tracker.get_slot("spoken_of") or ()),
+            about=tracker.get_slot("spoken_of") or {},
         )
         probabilities = self._default_predictions(domain)
         if action is not None:

@@ -30,7 +30,7 @@ def situation_of(memory: dict[str, Any] | None, awaited: bool = False) -> Situat
         question = slots.get("open_question") or {}
         waits = awaited and str(question.get("kind")) not in _OPEN_QUESTIONS
         kind = Kind.WAITING if waits else _OPEN_QUESTIONS.get(str(question.get("kind")), Kind.NOTHING)
-        return Situation(asked=str(question.get("kind") or ""), kind=kind)
+        return Situation(asked=str(question.get("kind") or ""), kind=kind, deed=str(question.get("deed") or ""))
     state = dict(slots.get("operation_state") or {})
     asked = str(slots.get("requested_slot") or "")
     value = declared.value(asked)

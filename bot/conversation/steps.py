@@ -5,7 +5,7 @@ What a message does has been said once, by the interpreter (``bot.dialogue``); h
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from actions.mechanism.declaration import Operation
@@ -17,7 +17,7 @@ from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
 from bot.dialogue.questions import asks_hours
-from bot.dialogue.wishes import forbids
+from bot.dialogue.wishes import forbids, tells_who
 
 LISTEN = "action_listen"
 
@@ -70,13 +70,13 @@ def next_step(
     in_form: bool,
     open_question: Mapping[str, Any],
     answers: Mapping[str, str],
-    about: Collection[str] = (),
+    about: Mapping[str, Any] | None = None,
     awaited: Mapping[str, Any] | None = None,
 ) -> str | None:
     """The name of the next action, or None to leave it to the rules.
 
     ``last`` is the action before (``action_listen``: the member has just spoken); ``said`` is what the message does;
-    ``answers`` maps intents to the action of their rule; ``about`` names the values that were just spoken of;
+    ``answers`` maps intents to the action of their rule; ``about`` is what was just spoken of, by value name;
     ``awaited`` is set while a person is awaited, with ``unreachable`` where a visitor has not said how an answer can
     reach them.
     """
@@ -89,7 +89,7 @@ def next_step(
             return meant
     if in_operation:
         return _in_operation(operations()[str(operation)], heard, said, answers)
-    return _outside(heard, said, open_question, about)
+    return _outside(heard, said, open_question, about or {})
 
 
 def _after(last: str, operation: str | None, in_form: bool) -> str | None:
@@ -123,7 +123,7 @@ _SPEAKS_FOR_ITSELF = frozenset(
 
 
 def _outside(
-    heard: Heard, said: Interpretation | None, open_question: Mapping[str, Any], about: Collection[str]
+    heard: Heard, said: Interpretation | None, open_question: Mapping[str, Any], about: Mapping[str, Any]
 ) -> str | None:
     """No operation is under way."""
     if heard.secrets:
@@ -142,6 +142,8 @@ def _outside(
         return "utter_choice_stale"
     if heard.intent in ("resume_operation", RESUME):
         return "utter_resumed"
+    if open_question.get("kind") == "sign_in" and not heard.button and tells_who(heard.text):
+        return "utter_sign_in_name"  # a name proves nothing
     started = operation_meant(heard, open_question.get("operation"), about)
     if started is not None:
         return "action_answer" if asks_about(heard, started) else "action_start_operation"

@@ -48,6 +48,14 @@ _ALL = re.compile(
 )
 
 
+_BY_AMOUNT = re.compile(r"(?<!\w)(?:cheque|celui|carte) (?:\w+ )?(?:de|a) \d")
+
+
+def names_one_by_amount(text: str) -> bool:
+    """« Avec le chèque de 80 »: the amount names a thing of a list; elsewhere it is what the wish is worth."""
+    return _BY_AMOUNT.search(spelt(text)) is not None
+
+
 def wants_all(text: str) -> bool:
     """« Tous », « les deux », « réunissez-les »."""
     return _ALL.search(spelt(text)) is not None

@@ -168,6 +168,7 @@ class Cues:
 NAMES = tuple(field.name for field in fields(Cues))
 
 
+@lru_cache(maxsize=1024)
 def spelt(text: str) -> str:
     """The folded text with SMS spellings written out: what cues and readers look at."""
     return fold(expand(fold(expand(text))))

@@ -33,7 +33,8 @@ _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"d'ou|quel endroit|c'est quoi|qu'est ce que c'est|ca ressemble a quoi|comment (?:je |on )?(?:le |la |"
          r"les )?(?:trouve|connai|sais|obten)|c'est lequel|quel (?:numero|code|email|mail)|de quel"),
         ("told",
-         r"(?:va|vont|peut|doit) (?:le |la |les )?(?:savoir|voir)|(?:il|elle|ils|elles|la personne) (?:recoi|recevra|"
+         r"(?:va|vont|peut|doit) (?:le |la |les )?(?:savoir|voir|recevoir)|(?:il|elle|ils|elles|"
+         r"la personne) (?:recoi|recevra|"
          r"saura|verra)|au courant|prevenu|averti|informe|confidentiel|qui (?:voit|verra|sait|recoit|aura)|visible|"
          r"donnees"),
         ("when",

@@ -190,6 +190,18 @@ def wants_it_done(heard: Heard) -> bool:
     return not (cues(heard.text).question and "?" in said and len(said.split()) > 1 and not _bare_request(said))
 
 
+_WHO = re.compile(
+    r"(?<!\w)(?:je (?:m'appelle|suis (?!pas|la|deja|bien|d'accord)\w+)|c'est moi|mon (?:nom|prenom|numero|"
+    r"identifiant|mail|e-?mail|adresse)|"
+    r"moi c'est|ma date de naissance)(?!\w)"
+)
+
+
+def tells_who(text: str) -> bool:
+    """« Je m'appelle … », « mon numéro est … »: somebody says who they are instead of signing in."""
+    return _WHO.search(spelt(text[:400])) is not None
+
+
 def forbids(text: str) -> bool:
     """« N'achetez surtout pas de bon »: the member forbids what the sentence names."""
     said = spelt(text[:1000])

@@ -99,7 +99,7 @@ def _button_said(unit: UnitOfWork, clock: Clock, conversation_id: str, text: str
     after = unit.session.scalar(last) or 0
     query = select(Message.body).where(Message.conversation_id == conversation_id, Message.seq > after)
     shown = [choice for body in unit.session.scalars(query) for choice in body.get("choices", [])]
-    matching = [choice["token"] for choice in shown if fold(choice["title"]) == said]
+    matching = [choice["token"] for choice in shown if said in (title := fold(choice["title"]), title.split(" : ")[0])]
     if not matching:
         return None
     alive = select(Choice.token).where(

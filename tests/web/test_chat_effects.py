@@ -46,7 +46,9 @@ def hand_back(live: Live, chat: Chat, agent: int) -> None:
 def seen(live: Live, chat: Chat) -> list[tuple[str, str]]:
     """Everything that members may see of this thread: author and text of it all."""
     with live.store.read() as unit:
-        rows = unit.session.scalars(select(Message).where(Message.conversation_id == chat.conversation))
+        rows = unit.session.scalars(
+            select(Message).where(Message.conversation_id == chat.conversation).order_by(Message.seq)
+        )
         return [(row.author, said([{"type": row.type, **row.body}])) for row in rows if row.author != "note"]
 
 

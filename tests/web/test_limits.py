@@ -201,10 +201,10 @@ def test_i7_a_connection_that_drips_ends_however_busy_it_looks(limited: Live, dr
         line.settimeout(0.05)
 
         def dropped() -> bool:
-            with contextlib.suppress(TimeoutError):
-                if line.recv(4096) == b"":
-                    return True
             try:
+                with contextlib.suppress(TimeoutError):
+                    if line.recv(4096) == b"":
+                        return True
                 line.sendall(drop)
             except ConnectionError:
                 return True

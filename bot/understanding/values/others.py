@@ -66,7 +66,8 @@ _COUNTED = (
 )
 _MEASURES = re.compile(
     rf"(?<![\w,.])(?:\d{{1,4}}(?:\s(?:ou|[aà])\s|[\s/-]))?\d{{1,4}}\s?(?:{_UNITS})(?!\w)"
-    rf"|(?<![\w,.])(?:\d{{1,4}}(?:\s(?:ou|[aà])\s|[\s/-]))?\d{{1,4}}\s(?:(?:petite?s?|grande?s?|autres?|bonn?e?s?)\s)?(?:{_COUNTED})(?!\w)"
+    # « bon fnac 50 chèque noël »: one cheque, and fifty euros
+    rf"|(?<![\w,.])(?!\d{{2,}}\sch[eè]que(?!s))(?:\d{{1,4}}(?:\s(?:ou|[aà])\s|[\s/-]))?\d{{1,4}}\s(?:(?:petite?s?|grande?s?|autres?|bonn?e?s?)\s)?(?:{_COUNTED})(?!\w)"
     # « les deux », « les 2 » : those that were spoken of
     r"|(?<!\w)(?:(?<!-)(?:nous|vous)|eux|elles)\s\d(?!\w)"
     r"|(?<!\w)(?:nous|on|ils|elles)\s(?:sommes|est|[ée]tions|[ée]tait|serons|sera|seront|sont)\s\d{1,2}(?!\w)"

@@ -90,8 +90,9 @@ class Shelves:
         return Teaser(article.slug, article.title, self.excerpt(article, 150), self._titles[article.category])
 
     def excerpt(self, article: Article, limit: int) -> str:
-        """The first paragraph of its page as plain text."""
-        return to_text(article.body.split("\n\n", 1)[0], self._names, limit)
+        """The first paragraph of its page as plain text; of a page that has none, its answer."""
+        paragraphs = (part for part in article.body.split("\n\n") if not part.lstrip().startswith(("#", "-", "|")))
+        return to_text(next(paragraphs, article.answer), self._names, limit)
 
     def _html(self, slug: str) -> Markup:
         return to_html(self._library.articles[slug].body, self._names)
