@@ -25,7 +25,7 @@ _SOURCES = (
     "data/voices/*.yml",
     "data/faq/*.md",
     "data/turns/*.jsonl",
-    "bot/understanding/*.py",
+    "bot/understanding/**/*.py",
     "bot/knowledge/*.py",
     "bot/dialogue/*.py",
     "bot/conversation/policy.py",
