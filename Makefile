@@ -30,8 +30,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 demo: $(VENV)/.installed
 	$(BIN)/guichet demo $(ARGS)
 
+# JOBS=2 shares the files out among two processes.
+JOBS ?= 0
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 # The whole suite with the machine's date moved, once for each (wall-clock time in Paris): a year ahead, a leap day, the
 # minute before a new year, and the minutes before both changes of the clock. One alone: make test-dates DATES=a-year-ahead
