@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.dialogue.choosing import choose
+from bot.dialogue.choosing import choose, names_one_by_amount
 from bot.dialogue.consent import Consent, consent, may_accept
 from bot.dialogue.cues import NAMES as CUES
 from bot.dialogue.cues import cues, spelt
@@ -44,13 +44,17 @@ def read(heard: Heard, situation: Situation) -> Candidates:
         if name != situation.asked
         and (found := tuple(candidates(kind, heard, situation, asked=False, loosely=loosely)))
     }
-    if situation.kind in (Kind.SUMMARY, Kind.CHANGE):
-        others |= _chosen_anew(heard, situation)
-    return Candidates(asked, others)
+    anew = _chosen_anew(heard, situation) if situation.kind in (Kind.SUMMARY, Kind.CHANGE) else {}
+    if (anew or (asked and situation.kind is Kind.ONE_OF)) and names_one_by_amount(heard.text):
+        amounts = {name for name, kind in situation.kinds.items() if kind is Kind.AMOUNT}  # « celui de 80 » is a cheque
+        others = {name: values for name, values in others.items() if name not in amounts}
+    return Candidates(asked, {**others, **anew})
 
 
 def _chosen_anew(heard: Heard, situation: Situation) -> dict[str, tuple[object, ...]]:
     """At the summary, another one of the lists that were chosen from: « celui de Noël », « pas elle, Deux »."""
+    if not names_one_by_amount(heard.text):  # an amount there is what the wish is worth
+        heard = heard.without("amount", "number")
     found: dict[str, tuple[object, ...]] = {}
     for name in {name for option in situation.options for name in option.sets}:
         things = [

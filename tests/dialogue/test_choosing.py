@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.choosing import choose, wants_all
-from bot.dialogue.situation import Choosable
+from bot.dialogue.evidence import read
+from bot.dialogue.situation import Choosable, Kind, Situation
 from tests.dialogue.tables import heard
 
 CHEQUES = (
@@ -70,3 +71,12 @@ def test_c3_several_that_are_named_apart_are_all_returned() -> None:
 def test_all_together_is_said_in_many_ways() -> None:
     assert all(wants_all(text) for text in ("les deux ensemble", "tous", "réunissez-les", "mes 2 chèques ensemble"))
     assert not wants_all("le deuxième")
+
+
+def test_a_thing_that_is_named_by_its_amount_changes_no_amount() -> None:
+    kinds = {"amount": Kind.AMOUNT, "cheques": Kind.ONE_OF}
+    at_summary = Situation("buy_voucher", "confirmation", Kind.SUMMARY, kinds, ("amount", "cheques"), CHEQUES)
+    assert read(heard("celui de 20"), at_summary).others == {"cheques": ([2],)}
+    assert read(heard("plutôt 30"), at_summary).others == {"amount": (3000,)}
+    asked = Situation("buy_voucher", "cheques", Kind.ONE_OF, kinds, ("amount",), CHEQUES)
+    assert read(heard("celui de 80"), asked).others == {}

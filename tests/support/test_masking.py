@@ -94,7 +94,7 @@ def test_s2_whatever_issuer_a_card_has_none_of_it_is_left(digits: str, between: 
 
 @given(st.text(DIGITS, min_size=12, max_size=19), st.sampled_from(["", " ", "-", ".", "\u00a0"]))
 def test_s2_after_the_word_card_the_check_digit_does_not_matter(digits: str, between: str) -> None:
-    assume(digits[0] in "3456789" and not siret.is_valid(digits))
+    assume(digits[0] in "3456789" and not digits.startswith("33") and not siret.is_valid(digits))  # 33: a telephone
     typed = between.join(digits[start : start + 4] for start in range(0, len(digits), 4))
     assert mask_secrets(f"carte {typed} merci").text == f"carte {MASK} merci"
 

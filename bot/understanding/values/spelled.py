@@ -13,8 +13,8 @@ from bot.knowledge.french import fold
 
 #: One character for one: offsets stay.
 _PLAIN = str.maketrans("’‘ʼ´′–—‑−", "'''''----")
-#: « 1OO »: the letter for the figure.
-_LETTER_O = re.compile(r"(?<![\w.@-])\d[\dOo]{1,5}(?![\w.@-])")
+#: « 1OO »: the letter for the figure, in a number that stands alone; an address keeps its letters.
+_LETTER_O = re.compile(r"(?<![^\s(«])\d[\dOo]{1,5}(?=$|[\s,;!?)»€]|\.(?:\s|$))")
 _TOKENS = re.compile(r"\S*@\S*|[^\W\d_]+|[^\w\s'-]|[\d_]+")
 _SLIPS = {
     "vint": "vingt", "trante": "trente", "trentes": "trente", "quarente": "quarante", "quarrante": "quarante",
