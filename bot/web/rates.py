@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from limits import RateLimitItem, parse_many
-from limits.storage import MovingWindowSupport, Storage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
 from bot.settings import Settings
@@ -35,40 +33,30 @@ class TooMany(Exception):
         self.retry_after = max(1, math.ceil(retry_after))
 
 
-class Windows(Storage, MovingWindowSupport):
-    """Moving windows in memory, by the monotonic clock.
+class Windows:
+    """Moving windows in memory, by the monotonic clock: the times of the requests that still count, by key.
 
-    The storage that ``limits`` brings reads the wall clock (set back an hour, it would refuse for an hour), starts a
-    thread at each hit that walks through every key, and keeps every key for ever.
+    The storages that ``limits`` brings read the wall clock (set back an hour, they would refuse for an hour); the one
+    in memory starts a thread at each hit that walks through every key, and keeps every key for ever.
     """
 
     def __init__(self) -> None:
-        super().__init__()
         self._lock = threading.Lock()
         self._seen: dict[str, tuple[int, deque[float]]] = {}
         self._hits = 0
 
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        return ValueError
-
-    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        now = time.monotonic()
+    def hit(self, rate: RateLimitItem, *who: str) -> float:
+        """Count one request. 0 if it is within the rate; otherwise the seconds until one is, and nothing is counted."""
+        now, expiry = time.monotonic(), rate.get_expiry()
         with self._lock:
             self._sweep(now)
-            _, stamps = self._seen.setdefault(key, (expiry, deque()))
+            _, stamps = self._seen.setdefault(rate.key_for(*who), (expiry, deque()))
             while stamps and stamps[0] <= now - expiry:
                 stamps.popleft()
-            if len(stamps) + amount > limit:
-                return False
-            stamps.extend([now] * amount)
-            return True
-
-    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        now = time.monotonic()
-        with self._lock:
-            alive = [stamp for stamp in self._seen.get(key, (0, ()))[1] if stamp > now - expiry]
-        return (alive[0], len(alive)) if alive else (now, 0)
+            if len(stamps) >= rate.amount:
+                return stamps[0] + expiry - now
+            stamps.append(now)
+            return 0.0
 
     def _sweep(self, now: float) -> None:
         self._hits += 1
@@ -81,25 +69,6 @@ class Windows(Storage, MovingWindowSupport):
 
     def __len__(self) -> int:
         return len(self._seen)
-
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        raise NotImplementedError("moving windows only")
-
-    def get(self, key: str) -> int:
-        return len(self._seen.get(key, (0, ()))[1])
-
-    def get_expiry(self, key: str) -> float:
-        raise NotImplementedError("moving windows only")
-
-    def check(self) -> bool:
-        return True
-
-    def reset(self) -> int | None:
-        count, self._seen = len(self._seen), {}
-        return count
-
-    def clear(self, key: str) -> None:
-        self._seen.pop(key, None)
 
 
 class Rates:
@@ -119,7 +88,6 @@ class Rates:
         address_streams: int = 0,
     ) -> None:
         self.windows = Windows()
-        self._limiter = MovingWindowRateLimiter(self.windows)
         self._rates = {
             "session": parse_rate(sessions),
             "message": parse_rate(messages),
@@ -142,9 +110,9 @@ class Rates:
     def count(self, kind: str, who: str) -> None:
         """Count one request of ``kind`` (session, message, address_message). Raises ``TooMany``."""
         for rate in self._rates[kind]:
-            if not self._limiter.hit(rate, kind, who):
-                oldest = self._limiter.get_window_stats(rate, kind, who).reset_time
-                raise TooMany(oldest - time.monotonic())
+            wait = self.windows.hit(rate, kind, who)
+            if wait:
+                raise TooMany(wait)
 
     @contextmanager
     def stream(self, session: str, address: str) -> Iterator[None]:

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 
 from bot.settings import Settings, SettingsError
 from bot.web.connections import Connections, QuietErrors
-from bot.web.rates import Rates, TooMany, Windows, network
+from bot.web.rates import Rates, TooMany, Windows, network, parse_rate
 from tests.world import HOST_KEY, Live, wait_for
 
 LISTED = "https://portail.example"
@@ -362,13 +362,13 @@ def test_i7_a_customer_of_ipv6_is_one_address_whatever_its_last_half() -> None:
 def test_i7_counters_run_out_by_the_monotonic_clock_and_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr("bot.web.rates.time.monotonic", lambda: now)
-    windows = Windows()
-    assert [windows.acquire_entry("a", 2, 60) for _ in range(3)] == [True, True, False]
+    windows, (rate,) = Windows(), parse_rate("2/minute")
+    assert [windows.hit(rate, "a") for _ in range(3)] == [0, 0, 60]
     now += 61
-    assert windows.acquire_entry("a", 2, 60)
+    assert windows.hit(rate, "a") == 0
     for number in range(5000):
         now += 0.1
-        windows.acquire_entry(f"stranger {number}", 2, 60)
+        windows.hit(rate, f"stranger {number}")
     assert len(windows) < 2000
 
 
