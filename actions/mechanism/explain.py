@@ -7,12 +7,17 @@ Each explanation is a response of data/, found by its name, from the most partic
 
 from __future__ import annotations
 
-from actions.mechanism.articles import article_about, say_article
+from actions.mechanism.articles import article_about, article_for, say_article
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.dialogue import Dialogue
+from actions.mechanism.registry import started_by
 from bot.benefits.refusals import Refusal
-from bot.dialogue.heard import Heard
+from bot.dialogue.evidence import STEERING
+from bot.dialogue.heard import BARE, Heard
 from bot.dialogue.questions import facet
+
+#: From this confidence on, the question is about what its intent says.
+_CLEAR = 0.6
 
 
 def explain(dialogue: Dialogue, heard: Heard) -> None:
@@ -20,6 +25,8 @@ def explain(dialogue: Dialogue, heard: Heard) -> None:
     about = facet(heard.text)
     said = dialogue.state.get("explained")
     names = [name for name in _names(dialogue, about) if name in dialogue.context.tools.say]
+    if not any(name.endswith(f"_{about}") for name in names) and _from_another_topic(dialogue, heard):
+        return
     fresh = [name for name in names if name != said] or names
     general = bool(fresh) and fresh[0] == f"utter_explain_{dialogue.operation.name}" and about in ("what", "how")
     if fresh and not (general and _from_article(dialogue, heard)):
@@ -40,6 +47,17 @@ def _names(dialogue: Dialogue, about: str) -> list[str]:
     elif dialogue.operation.confirm is not None or about not in ("what", "how"):
         names = [names[0], names[2], names[1]]
     return [*names, prefix]
+
+
+def _from_another_topic(dialogue: Dialogue, heard: Heard) -> bool:
+    """The article of a clear intent that is not the operation's: the step has nothing of its own to say to it."""
+    if not heard.understood or heard.confidence < _CLEAR or started_by(heard.intent) is dialogue.operation:
+        return False
+    article = None if heard.intent in BARE or heard.intent in STEERING else article_for(dialogue.context, heard)
+    if article is None:
+        return False
+    say_article(dialogue.speaker, dialogue.context, article, heard, operation=False)
+    return True
 
 
 def _from_article(dialogue: Dialogue, heard: Heard) -> bool:

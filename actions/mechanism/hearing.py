@@ -168,6 +168,10 @@ def _several(dialogue: Dialogue, heard: Heard, said: Interpretation, tracker: Tr
     """« Fnac et Darty »: one after the other where they are all wanted; « Fnac ou Darty »: which?"""
     name, values = next(iter(said.several.items()), ("", []))
     value = dialogue.operation.value(name)
+    asked = dialogue.operation.value(dialogue.requested or "")
+    if value is None and asked is not None and asked.kind is Kind.ONE_OF:  # one was read of several: none is picked
+        dialogue.ask_again("utter_one_at_a_time")
+        return []
     if value is None:
         _given(dialogue, heard, said)
         return []

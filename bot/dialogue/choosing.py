@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from bot.dialogue.cues import spelt
 from bot.dialogue.heard import Heard
 from bot.dialogue.situation import Choosable
@@ -43,11 +45,14 @@ _SMALLEST = re.compile(r"l[ea] (?:plus (?:petit|petite|faible|bas|basse)|moins (
 _MIDDLE = re.compile(r"(?:celui|celle)? ?(?:du|au) milieu")
 _OTHER = re.compile(r"(?<!\w)l'? ?autre(?!s)(?!\w)")
 _ALL = re.compile(
-    r"(?<!\w)(?:tous|toutes|les (?:deux|2|trois|3)|(?:mes|les) (?:\w+ )?cheques?(?: cadeaux?)? ensemble|reunir|"
+    r"(?<!\w)(?:tous|toutes|tout (?:mes|les|ce|ceux|celles)|^(?:tout|le tout)$|l'une? et l'autre|"
+    r"les (?:deux|2|trois|3)|(?:mes|les) (?:\w+ )?cheques?(?: cadeaux?)? ensemble|reunir|"
     r"reuni\w*|combin\w+|cumul\w*|ensemble|regroup\w*|additionn\w+|l'ensemble|tout le monde|les trois)(?!\w)"
 )
 
 
+#: Shorter words are not taken for the beginning of a name, nor for a slip.
+_ABBREVIATED = 4
 _BY_AMOUNT = re.compile(r"(?<!\w)(?:cheque|celui|carte) (?:\w+ )?(?:de|a) \d")
 
 
@@ -80,9 +85,9 @@ def choose(
         return [offered[ranked]]
     if not asked:
         return []
-    place = _place(heard, said, len(offered))
-    if place is not None:
-        return [offered[place]]
+    places = _places(heard, said, len(offered))
+    if places:
+        return [offered[place] for place in places]
     if _OTHER.search(said) and spoken_of is not None:
         others = [number for number in offered if not _same(options[number], spoken_of)]
         return others if len(others) == 1 and len(others) < len(offered) + 1 else []
@@ -140,7 +145,8 @@ def _evidence(option: Choosable, heard: Heard, said: str, spoken: set[str]) -> f
     ):
         score += 4
     names = _name_words(option)
-    telling = {word for word in names & spoken if word not in _COMMON and len(word) > 1 and not word.isdigit()}
+    meant = {word for word in names if any(_means(heard_word, word) for heard_word in spoken)}
+    telling = {word for word in meant if word not in _COMMON and len(word) > 1 and not word.isdigit()}
     if telling:
         score += len(telling) + 0.1 * len(names & spoken)
         score += 0.5 if any(spelt(name) in said for name in option.names) else 0
@@ -154,6 +160,17 @@ def _evidence(option: Choosable, heard: Heard, said: str, spoken: set[str]) -> f
     if amounts & set(option.cents):
         score += 1.5
     return score + (1.5 if option.day and _says_day(option.day, said) else 0)
+
+
+def _means(spoken: str, name: str) -> bool:
+    """The word itself, its beginning (« anniv », « decat ») or one slip of a finger in it."""
+    if spoken == name:
+        return True
+    if len(spoken) < _ABBREVIATED or spoken in _COMMON or name in _COMMON or name.isdigit():
+        return False
+    if name.startswith(spoken):
+        return True
+    return len(name) > _ABBREVIATED and OSA.distance(spoken, name, score_cutoff=1) <= 1
 
 
 def _excluded(option: Choosable, said: str) -> bool:
@@ -196,15 +213,14 @@ def _by_rank(options: Sequence[Choosable], said: str) -> int | None:
     return len(options) // 2 if _MIDDLE.search(said) and len(options) % 2 else None
 
 
-def _place(heard: Heard, said: str, length: int) -> int | None:
-    """« le deuxième », « 2 », « option 1 », « le dernier »: only where that place was offered."""
-    place = heard.first("ordinal")
-    if place is None:
-        place = next((_PLACES[word] for word in words(said) if word in _PLACES), None)
-    if place is None and heard.other_words <= 3:
-        number = heard.first("number")
-        match = _PLACE.search(said)
-        place = int(number) if number is not None and float(number).is_integer() else int(match[1]) if match else None
-    if place is None or place == 0 or not -length <= int(place) <= length:
-        return None
-    return int(place) - 1 if int(place) > 0 else length + int(place)
+def _places(heard: Heard, said: str, length: int) -> list[int]:
+    """« le deuxième », « 2 », « option 1 », « le dernier », « 1 et 3 »: only where those places were offered."""
+    named: list[float] = [float(place) for place in heard.all("ordinal")]
+    named = named or [_PLACES[word] for word in words(said) if word in _PLACES]
+    if not named and heard.other_words <= 3:
+        numbers = [float(number) for number in heard.all("number")]
+        named = numbers or [float(digits) for digits in _PLACE.findall(said)]
+    if not all(place.is_integer() and place and -length <= place <= length for place in map(float, named)):
+        return []
+    found = [int(place) - 1 if place > 0 else length + int(place) for place in named]
+    return sorted(set(found))

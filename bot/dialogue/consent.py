@@ -202,16 +202,24 @@ def _clauses(said: str) -> list[str]:
 _DOUBTS = ("question", "condition", "later", "hesitant", "objects", "complains", "trails_off", "past")
 _CLAUSE = re.compile(r"[,.;:!]+\s*|\s(?:donc|alors)\s")
 
+#: « Oui et fais pareil pour mon frère »: something more is wished for.
+_ADDS = re.compile(
+    r"(?<!\w)(?:et|puis|aussi|pareil|idem|encore|plus|autres?|ensuite|ensemble|deux|trois|tous|toutes)(?!\w)"
+)
 
-def may_accept(text: str, shown: Iterable[str] = (), deed: str = "") -> bool:
+
+def may_accept(text: str, shown: Iterable[str] = (), deed: str = "", nearly_certain: bool = False) -> bool:
     """Whether a yes that was learnt may count: its first or last clause is one, and nothing in it doubts.
 
     « Il est au courant, donc oui, faites-le » is such a yes; the grammar of ``consent`` cannot know all its words.
+    Where the interpreter is ``nearly_certain``, no clause need be one, but nothing may be denied or added either.
     """
-    found = cues(text)
-    if any(getattr(found, name) for name in _DOUBTS):
+    found, said = cues(text), spelt(text[:1000])
+    if any(getattr(found, name) for name in _DOUBTS) or _WEAK.fullmatch(said):
         return False
-    clauses = _clauses(spelt(text[:1000]))
+    if nearly_certain and not (found.negates or found.excludes or _ADDS.search(said) or _NOTES.match(said)):
+        return True
+    clauses = _clauses(said)
     repeated = frozenset(word for part in (*shown, deed) for word in re.findall(r"[^\W_]+", spelt(part)))
     verbs = _verbs(spelt(deed))
     return bool(clauses) and any(_made_of_yes(clause, repeated, verbs) for clause in (clauses[0], clauses[-1]))

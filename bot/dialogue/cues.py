@@ -32,9 +32,10 @@ _INTERROGATIVE = re.compile(
     r"expire|perime|veut dire|donne) (?:comment|combien|quoi|quand|ou|a quoi))"
 )
 _INVERTED = re.compile(
-    r"\w{2,}[- ]t[- ](?:il|elle|on|ils|elles)\b|\b(?:est|sont|sera|seront|serai|ai|as|a|ont|avez|etes|suis|vais|va|"
+    r"\w{2,}[- ]t[- ](?:il|elle|on|ils|elles)\b|\ballez[- ]vous\b|"
+    r"\b(?:est|sont|sera|seront|serai|ai|as|a|ont|avez|etes|suis|vais|va|"
     r"vont|peux|puis|peut|pourrai|"
-    r"dois|doit|devrai|faut|pouvez|pourriez|pourrez|devrais|allez|savez|voulez|sera[it]|garde|perd|recoi[st]|vois|"
+    r"dois|doit|devrai|faut|pouvez|pourriez|pourrez|devrais|savez|voulez|sera[it]|garde|perd|recoi[st]|vois|"
     r"voit)[- ]"
     r"(?:je|tu|il|elle|on|nous|vous|ils|elles|ce)\b(?! (?:plait|prie))"
 )
@@ -63,7 +64,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r"bientot", r"dans (?:une?|deux|trois|quelques|cinq|dix|quinze|vingt|\d+) \w+",
         r"pas (?:maintenant|encore|tout de suite|ce soir|aujourd'?hui)",
         r"(?:je|on) (?:verrai|verra|reviens|reviendrai|repasse|repasserai|rappelle|ferai|fera)",
-        r"(?:je|on|faut|a) (?:vais |va )?(?:voir|reflechir|re?verifier|demander|"
+        r"(?:je|on|faut|a|j?vais) (?:vais |va )?(?:voir|reflechir|re?verifier|demander|"
         r"regarder|relire|attendre|chercher)", r"j'y (?:reflechis|pense|reviens)",
         r"je (?:re)?(?:verifie|regarde|relis|reflechis|demande|cherche|compare|calcule|note)",
         r"attend\w*", r"patien\w+", r"(?:une|deux|cinq|\d+) (?:minutes?|mn|min|secondes?|sec|instants?)",

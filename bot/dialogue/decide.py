@@ -16,14 +16,13 @@ from bot.dialogue.consent import Consent, consent, may_accept
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import STEERING, Candidates
 from bot.dialogue.heard import Heard
-from bot.dialogue.questions import facet
 from bot.dialogue.situation import Kind, Situation
 from bot.dialogue.wishes import alternatives, bundles
 
 #: What stays of an act's weight where the message does not hold what the act needs.
 _UNLIKELY = 0.02
 #: A learnt yes counts from here on, where nothing in the sentence doubts.
-_SURE_YES = 0.6
+_SURE_YES, _NEARLY_CERTAIN = 0.9, 0.95
 #: Intents that are acts of their own, wherever they are said in a few words.
 _STEERED = {
     "cancel": Act.CANCEL, "go_back": Act.BACK, "start_over": Act.RESTART, "contact_human": Act.PERSON,
@@ -40,17 +39,41 @@ _EXCLUDES = re.compile(
 )
 
 
+_REPAIR_WORDS = 9
+#: What stands between a slip of the tongue and what is meant: « 60, correction, 65 », « Noël, ah non, Rentrée ».
+_REPAIRS = re.compile(
+    r"(?<!\w)(?:non|nan|pardon|correction|je corrige|enfin|(?:je )?(?:veux|voulais) dire|oups+|zut|mince|erreur|"
+    r"je me (?:suis )?tromp\w+|ou plutot|plutot|finalement|attend[sz]?|rectification|en fait)(?!\w)"
+)
+
+
 def meant(heard: Heard) -> Heard:
-    """The message without the values that it excludes: « pas Fnac, Darty », « 30 au lieu de 50 »."""
+    """The message without the values that it excludes: « pas Fnac, Darty », « 30 au lieu de 50 », « 60, non, 65 »."""
     kept = []
     for found in heard.entities:
         start = found.get("start")
         before = spelt(heard.text[max(0, int(start) - 24) : int(start)]) + " " if isinstance(start, int) else ""
-        if not _EXCLUDES.search(before):
+        if not _EXCLUDES.search(before) and not _is_repaired(heard, found):
             kept.append(found)
     same = {found.get("entity") for found in kept}
     dropped_all = [found for found in heard.entities if found not in kept and found.get("entity") not in same]
     return replace(heard, entities=sorted([*kept, *dropped_all], key=lambda found: int(found.get("start") or 0)))
+
+
+def _is_repaired(heard: Heard, found: Mapping[str, Any]) -> bool:
+    """Whether the next value of the same kind takes its place: « Kiabi, ah non pardon, Zalando »."""
+    end = found.get("end")
+    if not isinstance(end, int):
+        return False
+    later = [
+        int(other["start"])
+        for other in heard.entities
+        if other.get("entity") == found.get("entity") and isinstance(other.get("start"), int) and other["start"] >= end
+    ]
+    if not later:
+        return False
+    between = spelt(heard.text[end : min(later)])
+    return len(between.split()) <= _REPAIR_WORDS and _REPAIRS.search(between) is not None
 
 
 def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, found: Candidates) -> Interpretation:
@@ -73,22 +96,21 @@ def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, fou
 def _allowed(
     weights: Mapping[Act, float], heard: Heard, situation: Situation, found: Candidates, verdict: Consent
 ) -> dict[Act, float]:
-    """The weights without what cannot be."""
+    """The weights, where what cannot be gives its own to what the same words then are.
+
+    A yes that may not count is a doubt: the summary is put again. An answer in which nothing can be read is unclear.
+    """
     flags = cues(heard.text)
     scores = {act: float(weights.get(act, 0.0)) for act in Act}
+    count = len(found.asked)
 
-    def unless(holds: bool, *acts: Act) -> None:
-        for act in acts:
-            scores[act] *= 1.0 if holds else _UNLIKELY
+    def only_if(holds: bool, act: Act, instead: Act) -> None:
+        if not holds:
+            scores[instead] += scores[act]
+            scores[act] = 0.0
 
-    count, free = len(found.asked), situation.kind in (Kind.SECRET, Kind.FILE, Kind.TABLE)
-    unless(bool(count) or free, Act.ANSWER)
-    unless(count > 1 or any(len(values) > 1 for values in found.others.values()), Act.SEVERAL)
-    unless(bool(found.others) or count > 0 or bool(_names_a_value(heard, situation)), Act.CORRECT)
-    unless(flags.refers, Act.REFER)
     if situation.kind in _YES_NO:
-        learnt = scores[Act.ACCEPT] >= _SURE_YES and may_accept(heard.text, situation.shown, situation.deed)
-        scores[Act.ACCEPT] = scores[Act.ACCEPT] if learnt else 0.0
+        only_if(_may_count(scores[Act.ACCEPT], heard, situation, found), Act.ACCEPT, Act.DOUBT)
         if verdict is Consent.REFUSES and heard.other_words <= 3 and not found.others:
             scores[Act.REFUSE] += 1.0
     if situation.kind is Kind.SUMMARY and flags.negates and not flags.question and _names_a_value(heard, situation):
@@ -97,18 +119,35 @@ def _allowed(
         scores[Act.CORRECT] += 1.0
     elif count == 1 and heard.other_words <= 2 and not flags.question and not flags.negates:
         scores[Act.ANSWER] += 1.0
+    several = count > 1 or any(len(values) > 1 for values in found.others.values())
+    only_if(several or situation.kind is Kind.ONE_OF, Act.SEVERAL, Act.ANSWER)
+    only_if(bool(count) or situation.kind in _OPEN, Act.ANSWER, Act.UNCLEAR)
     steered = _STEERED.get(heard.intent)
+    if steered is Act.CANCEL and _verb(situation.deed) in spelt(heard.text):
+        steered = None  # « annulez la commande » at « Annuler la commande » stops nothing
     if steered is not None and heard.confidence >= _SURE_INTENT and heard.other_words <= _SHORT and not heard.entities:
         scores[steered] += 1.0
-    denied = sum(share for name, share in heard.ranking if name in ("deny", "cancel", "faq_not_helpful"))
-    unless(verdict is Consent.REFUSES or flags.negates or flags.objects or denied >= _SOME, Act.REFUSE)
     _unless_steered(scores, heard)
     _towards_another_topic(scores, heard, situation, found)
-    doubtful = flags.condition or flags.later or flags.hesitant or flags.objects or flags.complains or flags.trails_off
-    unless(doubtful or verdict is not Consent.NEITHER or heard.other_words > _SHORT, Act.DOUBT)
-    if heard.text.strip().endswith("?") and scores[Act.DOUBT] > max(scores[Act.ASK_STEP], scores[Act.ASK_OTHER]):
-        scores[Act.DOUBT] *= 0.5
+    if "?" in heard.text:
+        only_if(False, Act.DOUBT, Act.ASK_STEP)
     return scores
+
+
+def _verb(deed: str) -> str:
+    """The stem of the verb of a deed: « annul » for « Annuler la commande »; what no text has for none."""
+    return spelt(deed).split(" ")[0].removesuffix("er")[:6] or "\0"
+
+
+#: Kinds whose answers are not read from the words: a form, a file, a message left.
+_OPEN = (Kind.SECRET, Kind.FILE, Kind.TABLE, Kind.WAITING)
+
+
+def _may_count(learnt: float, heard: Heard, situation: Situation, found: Candidates) -> bool:
+    """Whether a learnt yes counts: nearly sure, and nothing in the words doubts or goes on to something else."""
+    if learnt < _SURE_YES or found.others:
+        return False
+    return may_accept(heard.text, situation.shown, situation.deed, nearly_certain=learnt >= _NEARLY_CERTAIN)
 
 
 #: The words without which nobody steers, and the intents that say the same.
@@ -165,7 +204,7 @@ def _with_values(said: Interpretation, heard: Heard, situation: Situation, found
     """The values that go with the act; what turns out to be several, or another act, is said so."""
     act = said.act
     if act is Act.ASK_STEP or act is Act.ASK_OTHER:
-        return replace(said, act=_about_what(act, heard, situation), about=facet(heard.text))
+        return said
     if act not in (Act.ANSWER, Act.CORRECT, Act.SEVERAL, Act.REFER):
         return said
     values: dict[str, Any] = {name: values[0] for name, values in found.others.items() if len(values) == 1}
@@ -220,18 +259,6 @@ def _names_a_value(heard: Heard, situation: Situation) -> str | None:
     ]
     return names[0] if len(names) == 1 else None
 
-
-def _about_what(act: Act, heard: Heard, situation: Situation) -> Act:
-    """A question with another topic's intent is about that; with none, or the operation's own, about the step."""
-    best = heard.ranking[0] if heard.ranking else ("", 0.0)
-    if _POINTS.search(spelt(heard.text)) and heard.other_words <= _SHORT:
-        return Act.ASK_STEP  # « ça expire quand ? » is about what stands there
-    if best[0] in situation.intents or best[0] in STEERING or best[1] < 0.3:
-        return Act.ASK_STEP
-    return Act.ASK_OTHER if best[1] >= 0.6 else act
-
-
-_POINTS = re.compile(r"(?<!\w)(?:ca|cela|il|ils|elle|elles|celui|celle|ceux|celles|la|le)(?!\w)")
 
 _NEXT = re.compile(
     r"\s*(?:[,;.!]\s*)?(?<!\w)(?:et|puis|ensuite|apres)(?!\w)(?:\s*(?:puis|aussi|ensuite|apres|en plus))?\s*|[,;.!]\s+"

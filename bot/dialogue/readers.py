@@ -50,7 +50,7 @@ def candidates(kind: Kind, heard: Heard, situation: Situation, asked: bool, loos
         case Kind.AMOUNT:
             return _distinct(_amounts(heard, situation.options if asked else (), asked or loosely))
         case Kind.BRAND:
-            return _distinct(_brands(heard, asked))
+            return _distinct(_brands(heard, situation.options if asked else (), asked))
         case Kind.NUMBER:
             return _distinct(_numbers(heard, asked))
         case Kind.EMAIL:
@@ -87,8 +87,11 @@ def _amounts(heard: Heard, options: tuple[Choosable, ...], asked: bool) -> list[
     return [options[place].cents[0] for place in places if options[place].cents]
 
 
-def _brands(heard: Heard, asked: bool) -> list[str]:
+def _brands(heard: Heard, options: tuple[Choosable, ...], asked: bool) -> list[str]:
     found = [str(name) for name in heard.all("brand")]
+    offered = tuple(option for option in options if "brand" in option.sets)
+    if not found and offered:
+        found = [str(offered[place].sets["brand"]) for place in choose(offered, heard)]
     if found or not asked or heard.entities or not (heard.intent in BARE or heard.confidence < _UNSURE):
         return found
     said = [word for word in re.findall(r"[\w&'’-]+", heard.text) if spelt(word).strip("'’-") not in _AROUND]
@@ -113,6 +116,8 @@ def _chosen(heard: Heard, situation: Situation) -> list[dict[str, Any]]:
             return [every[0].sets]
     single = tuple(option for option in options if option.sets.get(situation.asked) not in ("all", "basket"))
     places = choose(single, heard, situation.spoken_of)
+    if not places and len(single) > 1 and wants_all(heard.text):
+        places = list(range(len(single)))
     if not places:  # a button that is no thing of the list: « garder le panier »
         said = spelt(heard.text).strip(" .!")
         others = [option for option in options if option not in single]

@@ -36,6 +36,9 @@ PEOPLE = (
         ("celui de mai", 1),
         ("le plus gros", 0),
         ("pas noël, rentrée", 1),
+        ("le cheque de la rentre", 1),
+        ("vacan", 2),
+        ("Le deuxième de votre liste, s'il vous plaît.", 1),
     ],
 )
 def test_a_cheque_is_named_by_label_amount_place_date_or_rank(text: str, place: int) -> None:
@@ -53,6 +56,18 @@ def test_c4_what_names_none_chooses_none(text: str) -> None:
 )
 def test_a_person_is_named_by_name_number_or_address(text: str, place: int) -> None:
     assert choose(PEOPLE, heard(text)) == [place]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"), [("1 et 3", [0, 2]), ("le premier et le dernier", [0, 2]), ("noël et vacances", [0, 2])]
+)
+def test_c3_several_places_are_all_of_them_meant(text: str, places: list[int]) -> None:
+    assert choose(CHEQUES, heard(text)) == places
+
+
+@pytest.mark.parametrize("text", ["tout mes chèques", "l'une et l'autre", "les deux", "tous", "tout"])
+def test_c3_all_of_a_list_is_not_one_of_it(text: str) -> None:
+    assert wants_all(text)
 
 
 def test_c4_an_article_names_nobody() -> None:

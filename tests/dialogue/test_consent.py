@@ -58,6 +58,25 @@ def test_c1_the_verb_of_another_deed_accepts_nothing() -> None:
     assert consent("supprimez", deed="Acheter le bon Fnac de 50 €") is not Consent.ACCEPTS
 
 
+@pytest.mark.parametrize("text", ["Récapitulatif contrôlé, passez la commande.", "eh ben oui on y va"])
+def test_c1_a_yes_of_which_the_interpreter_is_nearly_certain_needs_no_known_words(text: str) -> None:
+    assert may_accept(text, nearly_certain=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oui et fais pareil pour mon frère",
+        "oui pas celui-là",
+        "oui aussi un Darty",
+        "ouais jvais voir avec lui",
+        "ok ?",
+    ],
+)
+def test_c1_what_adds_denies_or_puts_off_is_no_yes_however_certain_the_interpreter(text: str) -> None:
+    assert not may_accept(text, nearly_certain=True)
+
+
 def test_c1_a_longer_yes_may_only_count_where_nothing_in_it_doubts() -> None:
     assert may_accept("Il est au courant, donc oui, faites-le.", deed="Rattacher cette personne")
     assert not may_accept("Il est au courant, donc oui, mais pas aujourd'hui.")

@@ -83,4 +83,7 @@ def test_c3_several_things_keep_their_own_values(text: str, expected: list[tuple
 def test_c3_what_is_excluded_is_not_meant() -> None:
     assert meant(heard("pas la Fnac, Darty")).all("brand") == ["Darty"]
     assert meant(heard("30 € au lieu de 50 €")).all("amount") == [30]
+    assert meant(heard("60 €, correction, 65 €")).all("amount") == [65]
+    assert meant(heard("Kiabi... ah non pardon, Zara, enfin non, Darty")).all("brand")[-1:] == ["Darty"]
+    assert meant(heard("Fnac et Darty")).all("brand") == ["Fnac", "Darty"]  # nothing is taken back
     assert meant(heard("pas la Fnac")).all("brand") == ["Fnac"]  # nothing else is named: what it is about is kept
