@@ -6,12 +6,10 @@ with the model from the turns in ``data/turns`` (read by the importer). Everythi
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -36,22 +34,20 @@ from bot.dialogue.heard import Heard, heard_from
 from bot.dialogue.situation import Situation, situation_from
 from bot.knowledge.french import expand
 from bot.understanding.features import Grams
+from bot.understanding.linear import LinearModel, softmax
 from bot.understanding.turns import ACT, TURN, situation_of_line
 
 #: Where a message of a conversation carries its situation, and the result.
 SITUATION = "situation"
 INTERPRETATION = "interpretation"
 
-_ARRAYS, _NAMES = "acts.npz", "acts.json"
-
 
 class ActModel:
-    """One logistic regression over words in their situation and the evidence of ``bot.dialogue.evidence``."""
+    """A linear model of the evidence of ``bot.dialogue.evidence`` and the words, alone and in their situation."""
 
-    def __init__(
-        self, acts: list[Act], grams: list[Grams], weights: NDArray[np.float32], bias: NDArray[np.float32]
-    ) -> None:
-        self.acts, self._grams, self._weights, self._bias = acts, grams, weights, bias
+    def __init__(self, linear: LinearModel) -> None:
+        self._linear = linear
+        self._acts = [Act(name) for name in linear.labels]
 
     @classmethod
     def train(cls, rows: list[tuple[Heard, Situation]], acts: list[str], strength: float) -> ActModel:
@@ -70,45 +66,25 @@ class ActModel:
         table = hstack([csr_matrix(facts), *matrices, *crossed]).tocsr()
         learner = LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(table, np.array(acts))
         weights = np.ascontiguousarray(learner.coef_.T, dtype=np.float32)
-        return cls([Act(name) for name in learner.classes_], grams, weights, learner.intercept_.astype(np.float32))
+        labels = [str(name) for name in learner.classes_]
+        return cls(LinearModel(labels, grams, weights, learner.intercept_.astype(np.float32)))
 
     def probabilities(self, heard: Heard, situation: Situation, facts: list[float]) -> dict[Act, float]:
         """The probability of each act."""
-        text = expand(heard.text)
-        row = np.asarray(facts, dtype=np.float32)
-        scores = self._bias + row @ self._weights[: len(row)]
-        offset = len(row)
-        for kind in self._grams:
-            columns, values = kind.vector(text)
-            scores = scores + values @ self._weights[columns + offset]
-            offset += len(kind.idf)
-        scores = (
-            scores + values @ self._weights[columns + offset + KINDS.index(situation.kind) * len(self._grams[1].idf)]
-        )
-        odds = np.exp(scores - scores.max())
-        return dict(zip(self.acts, (odds / odds.sum()).tolist(), strict=True))
+        text, row = expand(heard.text), np.asarray(facts, dtype=np.float32)
+        _, by_word = grams = self._linear.grams
+        crossed = len(row) + sum(len(kind.idf) for kind in grams) + KINDS.index(situation.kind) * len(by_word.idf)
+        scores = self._linear.scores(row, text) + self._linear.more(by_word, text, crossed)
+        return dict(zip(self._acts, softmax(scores).tolist(), strict=True))
 
     def save(self, folder: Path) -> None:
-        """Write plain arrays and JSON: opening a model cannot run code."""
-        names = {
-            "acts": [str(act) for act in self.acts],
-            "grams": {kind.kind: list(kind.vocabulary) for kind in self._grams},
-        }
-        (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-        arrays = {f"idf_{kind.kind}": kind.idf for kind in self._grams}
-        np.savez(folder / _ARRAYS, weights=self._weights.astype(np.float16), bias=self._bias, **arrays)
+        """Write the linear model."""
+        self._linear.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> ActModel:
         """Read what ``save`` wrote."""
-        names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
-        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-            grams = [
-                Grams(kind, {gram: column for column, gram in enumerate(vocabulary)}, arrays[f"idf_{kind}"])
-                for kind, vocabulary in names["grams"].items()
-            ]
-            acts = [Act(name) for name in names["acts"]]
-            return cls(acts, grams, arrays["weights"].astype(np.float32), arrays["bias"])
+        return cls(LinearModel.load(folder))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
