@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.declaration import UNDO, Values
 from actions.mechanism.dialogue import CHANGE, Dialogue
-from actions.mechanism.offers import as_request, keep, title_of, wish_for
+from actions.mechanism.offers import as_request, keep, wish_for
 from actions.mechanism.wish import said_of, things, undecided
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.heard import Heard, heard_from
@@ -188,8 +188,3 @@ def _several(dialogue: Dialogue, heard: Heard, said: Interpretation, tracker: Tr
         return keep(tracker, [wish_for(dialogue.operation, {**plain, **thing}) for thing in rest], repeated=True)
     dialogue.ask_which(name, list(values), said.values)
     return []
-
-
-def kept_title(dialogue: Dialogue) -> str:
-    """What the operation under way is called, for « mettons … de côté »."""
-    return title_of(dialogue.context, dialogue.operation)

@@ -6,12 +6,7 @@ from dataclasses import dataclass, field
 
 
 class Refusal(Exception):
-    """Base of all refusals. Nothing has changed when one is raised.
-
-    ``of_an_earlier_value``: what would mend it is asked before, such as the amount where the cheques do not suffice.
-    """
-
-    of_an_earlier_value = False
+    """Base of all refusals. Nothing has changed when one is raised."""
 
 
 @dataclass
@@ -46,7 +41,6 @@ class NotEnough(Refusal):
     available_cents: int
     largest_cents: int | None
     can_combine: bool
-    of_an_earlier_value = True
 
 
 @dataclass
