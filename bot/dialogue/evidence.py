@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.dialogue.choosing import choose, names_one_by_amount
@@ -14,9 +15,15 @@ from bot.dialogue.cues import cues, spelt
 from bot.dialogue.heard import Heard
 from bot.dialogue.readers import candidates
 from bot.dialogue.situation import Kind, Situation
+from bot.knowledge.french import stem, words
 
 _LENGTHS = (0, 1, 2, 4, 7, 12, 20)
 KINDS = tuple(Kind)
+_DENIES = re.compile(r"(?<!\w)(?:pas|non|ne|n|rien|jamais)(?!\w)")
+#: A number with no more words than these around it is a value, if of another kind than was asked for.
+_BARE_WORDS = 3
+#: Words up to this length seldom name anything.
+_FUNCTION_WORD = 2
 
 #: Intents that are acts of their own; every other one is a wish or a question about something.
 STEERING = (
@@ -37,7 +44,8 @@ class Candidates:
 def read(heard: Heard, situation: Situation) -> Candidates:
     """Every reader's candidates in this situation."""
     asked = tuple(candidates(situation.kind, heard, situation, asked=True))
-    loosely = situation.kind in (Kind.SUMMARY, Kind.CHANGE) or (cues(heard.text).corrects and not asked)
+    bare = situation.kind is Kind.ONE_OF and heard.other_words <= _BARE_WORDS  # « ah mince, 50 alors »
+    loosely = situation.kind in (Kind.SUMMARY, Kind.CHANGE) or ((cues(heard.text).corrects or bare) and not asked)
     others = {
         name: found
         for name, kind in situation.kinds.items()
@@ -85,6 +93,7 @@ def evidence(heard: Heard, situation: Situation, found: Candidates) -> list[floa
         float(verdict is Consent.ACCEPTS),
         float(verdict is Consent.REFUSES),
         float(may_accept(heard.text, situation.shown, situation.deed)),
+        *_echoes(said, situation),
         *(float(rest <= limit) for limit in _LENGTHS),
         *(float(total <= limit) for limit in _LENGTHS),
     ]
@@ -92,6 +101,18 @@ def evidence(heard: Heard, situation: Situation, found: Candidates) -> list[floa
     kind = [float(situation.kind is one) for one in KINDS]
     crossed = [fact * here for fact in facts for here in kind]
     return [*facts, *kind, *crossed]
+
+
+def _echoes(said: str, situation: Situation) -> list[float]:
+    """Whether a word of the accepting button comes again (and denied), and words of one option or of several."""
+    spoken = _stems(said)
+    deed = bool(spoken & _stems(situation.deed))
+    named = sum(bool(spoken & _stems(" ".join(option.names))) for option in situation.options)
+    return [float(deed), float(deed and bool(_DENIES.search(said))), float(named == 1), float(named > 1)]
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(spelt(text)) if len(word) > _FUNCTION_WORD)
 
 
 def _intents(heard: Heard, situation: Situation) -> list[float]:

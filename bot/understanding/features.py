@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Nobody's wish needs more; ten thousand characters must not cost a second.
 LONGEST = 1000
+_EDGE = 3
 #: An emoji counts as a word: « 👍 » alone is a whole answer.
 _PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 
@@ -45,7 +46,14 @@ def word_grams(text: str) -> list[str]:
     return found + [f"{first} {second}" for first, second in pairwise(found)] + _PICTURE.findall(text[:LONGEST])
 
 
-GRAMS: dict[str, Callable[[str], list[str]]] = {"char": char_grams, "word": word_grams}
+def edge_grams(text: str) -> list[str]:
+    """The first one, two and three words and the last ones: « non » that opens a sentence is not one within it."""
+    found = words(text[:LONGEST])
+    sizes = range(1, min(_EDGE, len(found)) + 1)
+    return ["^" + " ".join(found[:size]) for size in sizes] + [" ".join(found[-size:]) + "$" for size in sizes]
+
+
+GRAMS: dict[str, Callable[[str], list[str]]] = {"char": char_grams, "word": word_grams, "edge": edge_grams}
 
 
 class Grams:

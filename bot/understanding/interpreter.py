@@ -6,10 +6,13 @@ with the model from the turns in ``data/turns`` (read by the importer). Everythi
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -33,6 +36,7 @@ from bot.dialogue.evidence import KINDS, evidence, read
 from bot.dialogue.heard import Heard, heard_from
 from bot.dialogue.situation import Situation, situation_from
 from bot.knowledge.french import expand
+from bot.understanding.encoder import encoder
 from bot.understanding.features import Grams
 from bot.understanding.linear import LinearModel, softmax
 from bot.understanding.turns import ACT, TURN, situation_of_line
@@ -41,12 +45,20 @@ from bot.understanding.turns import ACT, TURN, situation_of_line
 SITUATION = "situation"
 INTERPRETATION = "interpretation"
 
+_OPERATIONS = "operations.json"
+_GRAMS = ("char", "word", "edge")
+_WEIGHT = 2.0
+
 
 class ActModel:
-    """A linear model of the evidence of ``bot.dialogue.evidence`` and the words, alone and in their situation."""
+    """A linear model of the evidence of ``bot.dialogue.evidence``, the meaning and the words of a message.
 
-    def __init__(self, linear: LinearModel) -> None:
-        self._linear = linear
+    Words and meaning count alone and in the kind of situation: « 44623 » is an answer to one question and none to
+    another.
+    """
+
+    def __init__(self, linear: LinearModel, operations: list[str]) -> None:
+        self._linear, self._operations = linear, operations
         self._acts = [Act(name) for name in linear.labels]
 
     @classmethod
@@ -56,35 +68,62 @@ class ActModel:
         from sklearn.linear_model import LogisticRegression
 
         texts = [expand(heard.text) for heard, _ in rows]
-        grams = [Grams.learn("char", texts, in_at_least=2), Grams.learn("word", texts, in_at_least=2)]
+        operations = sorted({situation.operation for _, situation in rows})
+        grams = [Grams.learn(kind, texts, in_at_least=2) for kind in _GRAMS]
         matrices = [kind.matrix(texts) for kind in grams]
+        meanings = _meanings(texts)
         facts = np.array(
-            [evidence(heard, situation, read(heard, situation)) for heard, situation in rows], dtype=np.float32
+            [
+                [*evidence(heard, situation, read(heard, situation)), *_one_of(operations, situation.operation)]
+                for heard, situation in rows
+            ],
+            dtype=np.float32,
         )
-        here = np.array([[float(situation.kind is kind) for kind in KINDS] for _, situation in rows], dtype=np.float32)
-        crossed = [csr_matrix(here[:, [column]]).multiply(matrices[1]) for column in range(len(KINDS))]
-        table = hstack([csr_matrix(facts), *matrices, *crossed]).tocsr()
+        here = np.array([_one_of(KINDS, situation.kind) for _, situation in rows], dtype=np.float32)
+        by_word = matrices[_GRAMS.index("word")]
+        crossed = [
+            csr_matrix(here[:, [column]]).multiply(by_more)
+            for by_more in (by_word, csr_matrix(meanings))
+            for column in range(len(KINDS))
+        ]
+        table = hstack([csr_matrix(facts), csr_matrix(meanings), *matrices, *crossed]).tocsr()
         learner = LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(table, np.array(acts))
         weights = np.ascontiguousarray(learner.coef_.T, dtype=np.float32)
         labels = [str(name) for name in learner.classes_]
-        return cls(LinearModel(labels, grams, weights, learner.intercept_.astype(np.float32)))
+        return cls(LinearModel(labels, grams, weights, learner.intercept_.astype(np.float32)), operations)
 
     def probabilities(self, heard: Heard, situation: Situation, facts: list[float]) -> dict[Act, float]:
         """The probability of each act."""
-        text, row = expand(heard.text), np.asarray(facts, dtype=np.float32)
-        _, by_word = grams = self._linear.grams
-        crossed = len(row) + sum(len(kind.idf) for kind in grams) + KINDS.index(situation.kind) * len(by_word.idf)
-        scores = self._linear.scores(row, text) + self._linear.more(by_word, text, crossed)
+        text = expand(heard.text)
+        meaning = _meanings([text])[0]
+        row = np.asarray([*facts, *_one_of(self._operations, situation.operation), *meaning], dtype=np.float32)
+        grams, here = self._linear.grams, KINDS.index(situation.kind)
+        by_word = grams[_GRAMS.index("word")]
+        crossed = len(row) + sum(len(kind.idf) for kind in grams)
+        scores = self._linear.scores(row, text)
+        scores += self._linear.more(by_word, text, crossed + here * len(by_word.idf))
+        scores += self._linear.within(meaning, crossed + len(KINDS) * len(by_word.idf) + here * len(meaning))
         return dict(zip(self._acts, softmax(scores).tolist(), strict=True))
 
     def save(self, folder: Path) -> None:
-        """Write the linear model."""
+        """Write the linear model, and the operations it knows."""
         self._linear.save(folder)
+        (folder / _OPERATIONS).write_text(json.dumps(self._operations), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> ActModel:
         """Read what ``save`` wrote."""
-        return cls(LinearModel.load(folder))
+        return cls(LinearModel.load(folder), json.loads((folder / _OPERATIONS).read_text(encoding="utf-8")))
+
+
+def _one_of(all_of_them: Sequence[str], this: str) -> list[float]:
+    return [float(one == this) for one in all_of_them]
+
+
+def _meanings(texts: Sequence[str]) -> NDArray[np.float32]:
+    """One row of ``DIMENSIONS`` a text, weighed so that it counts beside the n-grams."""
+    rows: NDArray[np.float32] = _WEIGHT * encoder().encode([text.lower() for text in texts])
+    return rows
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

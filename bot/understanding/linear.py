@@ -37,6 +37,11 @@ class LinearModel:
         added: NDArray[np.float32] = values @ self.weights[columns + offset]
         return added
 
+    def within(self, dense: NDArray[np.float32], offset: int) -> NDArray[np.float32]:
+        """What ``dense`` adds to the score of each label by the rows from ``offset`` on."""
+        added: NDArray[np.float32] = dense @ self.weights[offset : offset + len(dense)]
+        return added
+
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON: a model file that is opened can never run code."""
         names = {"labels": self.labels, "grams": {kind.kind: list(kind.vocabulary) for kind in self.grams}}
