@@ -172,13 +172,14 @@ class Dialogue:
             return self._checked(value, things[places[0]].sets[value.name])
         if value.many and wants_all(heard.text) and any(option.values.get(value.name) == "all" for option in options):
             return self._checked(value, "all")
+        if places:
+            return None
+        named = mentioned(heard, Situation(asked=value.name, mentions=value.mentions))
+        if named:  # before what was spoken of: « détacher le 37728 » means no other number
+            return self._checked(value, named[0][value.name])
         about = self.spoken_of.get(value.name)
-        if not places and about is not None and cues(heard.text).refers:
-            meant = [thing for thing in things if thing.sets.get(value.name) == about]
-            if meant:
-                return self._checked(value, about)
-        named = mentioned(heard, Situation(asked=value.name, mentions=value.mentions)) if not places else []
-        return self._checked(value, named[0][value.name]) if named else None
+        meant = [thing for thing in things if about is not None and thing.sets.get(value.name) == about]
+        return self._checked(value, about) if meant and cues(heard.text).refers else None
 
     def _without_taken(self, heard: Heard) -> Heard:
         """The wish without the amounts that other values have taken: « un bon de 20 » names no cheque of 20 €."""

@@ -16,8 +16,9 @@ from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
 from bot.dialogue.questions import facet
 
-#: From this confidence on, the question is about what its intent says.
-_CLEAR = 0.6
+#: From this confidence on, the question is about what its intent says: where the step has nothing of its own to say
+#: to it, and where it has.
+_CLEAR, _SURE = 0.6, 0.85
 
 
 def explain(dialogue: Dialogue, heard: Heard) -> None:
@@ -25,7 +26,8 @@ def explain(dialogue: Dialogue, heard: Heard) -> None:
     about = facet(heard.text)
     said = dialogue.state.get("explained")
     names = [name for name in _names(dialogue, about) if name in dialogue.context.tools.say]
-    if not any(name.endswith(f"_{about}") for name in names) and _from_another_topic(dialogue, heard):
+    least = _CLEAR if not any(name.endswith(f"_{about}") for name in names) else _SURE
+    if _from_another_topic(dialogue, heard, least):
         return
     fresh = [name for name in names if name != said] or names
     general = bool(fresh) and fresh[0] == f"utter_explain_{dialogue.operation.name}" and about in ("what", "how")
@@ -49,9 +51,9 @@ def _names(dialogue: Dialogue, about: str) -> list[str]:
     return [*names, prefix]
 
 
-def _from_another_topic(dialogue: Dialogue, heard: Heard) -> bool:
-    """The article of a clear intent that is not the operation's: the step has nothing of its own to say to it."""
-    if not heard.understood or heard.confidence < _CLEAR or started_by(heard.intent) is dialogue.operation:
+def _from_another_topic(dialogue: Dialogue, heard: Heard, least: float) -> bool:
+    """The article of a clear intent that is not the operation's."""
+    if not heard.understood or heard.confidence < least or started_by(heard.intent) is dialogue.operation:
         return False
     article = None if heard.intent in BARE or heard.intent in STEERING else article_for(dialogue.context, heard)
     if article is None:
@@ -72,9 +74,10 @@ def _from_article(dialogue: Dialogue, heard: Heard) -> bool:
 def _facts(dialogue: Dialogue) -> dict[str, str]:
     """What fills the explanation: the facts of every value that can tell them now."""
     found: dict[str, str] = {}
+    given = {name: one for name, one in dialogue.values.items() if one is not None}
     for value in dialogue.operation.values:
         try:
-            found.update(value.facts(dialogue.context, dialogue.values))
+            found.update(value.facts(dialogue.context, given))
         except (Refusal, KeyError):
             continue
     return found

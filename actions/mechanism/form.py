@@ -137,15 +137,21 @@ def _named_by(dialogue: Dialogue) -> Values:
 
 
 def _offer(dialogue: Dialogue, told: Told, tracker: Tracker) -> Events:
-    """The next wish that waits; else what « oui » means to the only button of the result."""
+    """The next wish that waits; else what « oui », or « non, remets-la », means to the only button of the result."""
     offered = offer_next(dialogue.speaker, dialogue.context, tracker)
-    only = [option for option in told.options if "operation" in option.values and UNDO not in option.values]
-    if offered or len(only) != 1:
+    starting = [option for option in told.options if "operation" in option.values]
+    only = [option for option in starting if UNDO not in option.values] or starting
+    asks = any(event["name"] == "open_question" for event in offered)
+    if asks or len(only) != 1:
         return offered
     operation = operations()[only[0].values["operation"]]
     deed = dialogue.context.tools.say(only[0].title)
-    question = {"kind": "button", "request": wish_for(operation, only[0].values), "deed": deed}
-    return [SlotSet("open_question", question)]
+    question = {
+        "kind": "undo" if UNDO in only[0].values else "button",
+        "request": wish_for(operation, only[0].values),
+        "deed": deed,
+    }
+    return [*offered, SlotSet("open_question", question)]
 
 
 def ended(dialogue: Dialogue) -> Events:

@@ -14,10 +14,11 @@ from actions.mechanism.registry import operations, requested_operation, started_
 from actions.mechanism.wish import operation_meant, takers
 from bot.conversation.waiting import while_waiting
 from bot.dialogue.acts import Act, Interpretation
+from bot.dialogue.cues import cues
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
 from bot.dialogue.questions import asks_hours
-from bot.dialogue.wishes import forbids, tells_who
+from bot.dialogue.wishes import forbids, only_tells, takes_back, tells_who
 
 LISTEN = "action_listen"
 
@@ -130,12 +131,21 @@ def _outside(
         return "utter_resumed"
     if heard.intent == "contact_human" and not heard.button and asks_hours(heard.text):
         return "action_answer"
+    if heard.intent == "contact_human" and not heard.button and only_tells(heard.text):
+        return "utter_anything_else"  # « hier un conseiller m'a rappelé »
     if heard.intent in ("contact_human", "take_next"):
         return COMMANDS[heard.intent]
     if heard.intent == "change_value":
         return "utter_choice_stale"
     asked = ANSWERS_TO.get(str(open_question.get("kind")))
     answer = _yes_or_no(heard, said) if asked is not None else None
+    offered = operations().get(str(open_question.get("operation") or ""))
+    if answer and not heard.button and offered is not None and requested_operation(heard) is offered:
+        return "action_start_operation"  # « d'accord, détachez » to an article that offers to do it
+    if open_question.get("kind") == "undo" and not heard.button and takes_back(heard.text):
+        return "action_press_only"
+    if heard.intent == "faq_helpful" and not heard.button and cues(heard.text).objects:
+        return "action_article_not_helpful"  # « mais vous devez bien le savoir »
     if asked is not None and answer is not None:
         return asked[0] if answer else asked[1]
     if heard.button and heard.intent == "give_value":

@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.contact import contact
 from bot.dialogue.heard import BARE, FALLBACK, Heard
+from bot.dialogue.questions import asks_wait
 
 #: The kinds of ``open_question`` that the announcement of a person leaves behind.
 ANNOUNCED = ("wait", "contact")
@@ -43,6 +44,8 @@ def while_waiting(
             return "action_ask_again"  # a yes to the announcement accepts nothing of what stood above it
         if agreed:
             return "utter_person_coming"
+    if asks_wait(heard.text) and not heard.button and (not in_operation or kind in ANNOUNCED):
+        return "action_ask_person"  # which says where the request stands
     if in_operation:
         return None
     if (heard.intent == "cancel" or (act is Act.CANCEL and kind in (None, *ANNOUNCED))) and kind != "next_request":

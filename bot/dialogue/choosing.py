@@ -157,7 +157,7 @@ def _evidence(option: Choosable, heard: Heard, said: str, spoken: set[str]) -> f
     ):
         score += 2
     amounts = {round(float(value) * 100) for value in (*heard.all("amount"), *heard.all("number"))}
-    if amounts & set(option.cents):
+    if amounts & set(option.cents) and (not option.hidden or names_one_by_amount(heard.text)):
         score += 1.5
     return score + (1.5 if option.day and _says_day(option.day, said) else 0)
 

@@ -49,6 +49,7 @@ _ASKS_ANYWHERE = _any(
     r"ou (?:est|sont|se trouve|je trouve|le trouver|la trouver|trouver)",
     r"quel est", r"quelle est", r"quels sont", r"quelles sont", r"c'est a dire", r"ou ca", r"ou bien", r"ou pas",
     r"ou non", r"hein", r"n'est ce pas",
+    r"(?<!importe )(?<!ou )(?:ou|quand|comment|combien|pourquoi|lequel|laquelle|quoi)(?=\W*$)",
 )  # fmt: skip
 
 _PATTERNS: dict[str, re.Pattern[str]] = {

@@ -16,6 +16,7 @@ from bot.dialogue.consent import Consent, consent, may_accept
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import STEERING, Candidates
 from bot.dialogue.heard import Heard
+from bot.dialogue.questions import asks_hours
 from bot.dialogue.situation import Kind, Situation
 from bot.dialogue.wishes import alternatives, bundles
 
@@ -121,17 +122,32 @@ def _allowed(
         scores[Act.ANSWER] += 1.0
     several = count > 1 or any(len(values) > 1 for values in found.others.values())
     only_if(several or situation.kind is Kind.ONE_OF, Act.SEVERAL, Act.ANSWER)
-    only_if(bool(count) or situation.kind in _OPEN, Act.ANSWER, Act.UNCLEAR)
+    nothing = Act.ASK_STEP if flags.question else Act.UNCLEAR
+    only_if(bool(count) or situation.kind in _OPEN, Act.ANSWER, nothing)
+    only_if(bool(count or found.others) or not flags.question, Act.REFER, Act.ASK_STEP)
     steered = _STEERED.get(heard.intent)
     if steered is Act.CANCEL and _verb(situation.deed) in spelt(heard.text):
         steered = None  # « annulez la commande » at « Annuler la commande » stops nothing
     if steered is not None and heard.confidence >= _SURE_INTENT and heard.other_words <= _SHORT and not heard.entities:
         scores[steered] += 1.0
+    only_if(
+        not (_STOPS.search(spelt(heard.text)) and not _verb(situation.deed).startswith("annul")), Act.REFUSE, Act.CANCEL
+    )
+    only_if(not asks_hours(heard.text) and not flags.past, Act.PERSON, Act.ASK_OTHER)
+    for act in (Act.BACK, Act.CANCEL, Act.RESTART, Act.CORRECT):  # « et si je me trompe, on peut revenir en arrière ? »
+        only_if(not (flags.condition and flags.question), act, Act.ASK_STEP)
     _unless_steered(scores, heard)
     _towards_another_topic(scores, heard, situation, found)
     if "?" in heard.text:
         only_if(False, Act.DOUBT, Act.ASK_STEP)
     return scores
+
+
+#: What ends the operation, beside a « non » too: « non, pas la peine, annulez ».
+_STOPS = re.compile(
+    r"(?<!\w)(?<!pas )annul(?:e|es|er|ez|ons)(?! (?:surtout )?(?:pas|rien))(?!\w)|(?<!\w)laisse[zr]? tomber|"
+    r"(?<!\w)(?:j')?(?:abandonn|arret)e[rz]?(?! pas)(?!\w)"
+)
 
 
 def _verb(deed: str) -> str:
@@ -207,6 +223,8 @@ def _with_values(said: Interpretation, heard: Heard, situation: Situation, found
         return said
     if act not in (Act.ANSWER, Act.CORRECT, Act.SEVERAL, Act.REFER):
         return said
+    if cues(heard.text).complains and not cues(heard.text).corrects:
+        found = replace(found, others={})  # « il reste 50 euros dessus, c'est du vol ! » changes nothing
     values: dict[str, Any] = {name: values[0] for name, values in found.others.items() if len(values) == 1}
     several = {name: list(values) for name, values in found.others.items() if len(values) > 1}
     if situation.kind is Kind.SUMMARY:

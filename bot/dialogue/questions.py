@@ -58,15 +58,28 @@ _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 FACETS = (*(name for name, _ in _FACETS), "what")
 
 
+_SHORT_QUESTION = 10
 _HOURS = re.compile(
     r"(?<!\w)(?:horaires?|(?:re)?ouvr(?:ez|e|ira|irez|ent)|ferm(?:ez|e|ent)|heures? d'ouverture|jusqu'a quelle heure|"
-    r"a quelle heure)(?!\w)"
+    r"a quelle heure|(?:ouvert|ferme|present|la|dispo\w*|joignable)e?s? (?:quand|le \w+|quels? jours?)|"
+    r"quand (?:\w+ ){0,3}(?:ouvert|joignable|present|dispo\w*)e?s?)(?!\w)"
+)
+_WAIT = re.compile(
+    r"(?<!\w)(?:longtemps|combien de temps|long|encore (?:quelqu'un|la)|ca vient|dans combien|combien (?:de personnes|"
+    r"devant)|ma place|temps d'attente|quelqu'un arrive|c'est pour (?:bientot|quand)|toujours personne|"
+    r"il arrive quand|quand (?:est[- ]ce qu\w* )?(?:il|quelqu'un|le conseiller|votre collegue))(?!\w)"
 )
 
 
 def asks_hours(text: str) -> bool:
     """« Vous rouvrez quand ? » asks for the hours of people, not for a person."""
     return _HOURS.search(spelt(text[:400])) is not None
+
+
+def asks_wait(text: str) -> bool:
+    """« Il y en a pour longtemps ? », while a person is awaited."""
+    said = spelt(text[:400])
+    return _WAIT.search(said) is not None and len(said.split()) <= _SHORT_QUESTION
 
 
 def facet(text: str) -> str:

@@ -18,8 +18,8 @@ _ASKS_FOR_IT = re.compile(
     r"il me (?:faut|faudrait)|il nous (?:faut|faudrait)|j'ai besoin|donne[zr]?[- ]moi|mettez?[- ]moi|met[sz]?[- ]moi|"
     r"prene?[zd]s?[- ](?:moi|le|la|m'en)|achete[rz]?[- ](?:moi|le|la)|commande[rz]?[- ](?:moi|le|la)|"
     r"fai(?:s|tes)[- ]moi|envoie?[zs]?[- ]moi|trouve[zr]?[- ]moi|(?:pouvez|pourriez|peux|pourrais)[- ](?:vous|"
-    r"tu) (?:me |m'|nous )?(?:prendre|acheter|commander|faire|mettre|envoyer|archiver|detacher|rattacher|ranger|"
-    r"remettre)|"
+    r"tu) (?:s'il (?:vous|te) plait |svp |stp )?(?:me |m'|nous |me l[ae] |l[ae] |l'|les )?(?:prendre|acheter|commander|"
+    r"faire|mettre|envoyer|archiver|detacher|rattacher|ranger|remettre|enlever|retirer|supprimer|ajouter|ressortir)|"
     r"(?:est[- ]ce que |je )?(?:je peux|puis[- ]je|vous pouvez|tu peux|on peut) (?:m'|me )?(?:avoir|prendre|acheter|"
     r"commander|faire|envoyer)|vous (?:me |m')(?:prenez|achetez|mettez|commandez|faites)|"
     r"j'?e? ?(?:lui|leur|me|nous) (?:prends|offre|achete|commande)|on (?:va|part sur|prend|prendra tout de suite|"
@@ -183,6 +183,8 @@ def wants_it_done(heard: Heard) -> bool:
     said = spelt(heard.text[:1000])
     if _FORBIDS.search(said) and not _forbidden_aside(said):
         return False
+    if any(_ORDERS.match(clause.strip()) and not _FORBIDS.search(clause) for clause in re.split(r"[,.;:!?]", said)):
+        return True
     if _ASKS_FOR_IT.search(said):
         return not (_COMPLAINS.search(said) and _TOLD.search(said))
     if _TOLD.search(said) or _RULE.search(said):
@@ -190,6 +192,37 @@ def wants_it_done(heard: Heard) -> bool:
     return not (cues(heard.text).question and "?" in said and len(said.split()) > 1 and not _bare_request(said))
 
 
+#: An order or an infinitive that opens a clause: « enlève le 44626 de mon compte, il a quitté la boîte ».
+_ORDERS = re.compile(
+    r"(?:(?:donc|alors|bon|ben|svp|stp|bonjour|salut|slt|et|puis|merci de|veuillez|faut|il faut) )*"
+    r"(?:enlev|retir|vir|suppri|effac|detach|dissoci|archiv|rang|class|desarchiv|ressor|remet|rattach|attach|ajout|ot)"
+    r"\w*(?<!ee)(?<!ees)(?<!age)(?<!ement)(?<!tion)(?!\w)"
+)
+
+
+def takes_back(text: str) -> bool:
+    """« Oups non, remets-la », « c'était une erreur »: what was just done is to be undone."""
+    said = spelt(text[:400])
+    return _TAKES_BACK.search(said) is not None and not cues(text).question
+
+
+_TAKES_BACK = re.compile(
+    r"(?<!\w)(?:remet\w*|remis\w*|desarchiv\w*|retabli\w*|defai\w*|ressor\w*|annul\w*|erreur|trompee?s?|oups+|"
+    r"mauvaise?|reviens en arriere|pas celle?[- ]la|c'etait pas (?:celle|elle))(?!\w)"
+)
+
+
+def only_tells(text: str) -> bool:
+    """« Hier un conseiller m'a rappelé »: it is told of, and nothing is asked for or complained of."""
+    said = spelt(text[:1000])
+    told = _TOLD.search(said) is not None or cues(text).past
+    return told and not (_ASKS_FOR_IT.search(said) or _COMPLAINS.search(said) or _WANTS_PERSON.search(said))
+
+
+_WANTS_PERSON = re.compile(
+    r"(?<!\w)(?:veu[xt]|voudra\w*|souhait\w*|parler a|besoin|rappel(?:er|ez)|passe[zr]|mette[zr]|faut|peux|peut|pouvez|"
+    r"pourr\w+|joindre|\?|toujours|encore|attend\w*|personne|pas|jamais)(?!\w)|\?"
+)
 _WHO = re.compile(
     r"(?<!\w)(?:je (?:m'appelle|suis (?!pas|la|deja|bien|d'accord)\w+)|c'est moi|mon (?:nom|prenom|numero|"
     r"identifiant|mail|e-?mail|adresse)|"

@@ -116,6 +116,33 @@ def test_u3_d9_a_person_is_one_phrase_away_and_until_they_come_the_assistant_goe
     assert state == "waiting"
 
 
+#: One question of each facet of bot/dialogue/questions.py, as members ask it.
+ABOUT_THE_STEP = (
+    "pourquoi vous demandez ça ?",
+    "vous avez quoi comme choix ?",
+    "c'est payant ?",
+    "c'est combien au maximum",
+    "et si je me trompe, on peut revenir en arrière ?",
+    "je trouve ça où",
+    "il sera au courant ?",
+    "ça prend combien de temps ?",
+    "il se passe quoi après",
+    "comment ça marche",
+)
+NOT_READ = ("incident", "d'avoir compris", "à lire cette réponse", "pas bien saisi", "réponse plus précise")
+
+
+@every_step
+def test_u4_a_question_about_the_step_is_no_answer_to_it(live: Live, step: Step) -> None:
+    chat = reach(live, step)
+    wrong = {}
+    for question in ABOUT_THE_STEP:
+        text = said(chat.say(question))
+        if text.count(step.question) != 1 or any(words in text for words in NOT_READ):
+            wrong[question] = text
+    assert not wrong
+
+
 @every_step
 def test_cancel_ends_the_operation_and_says_so(live: Live, step: Step) -> None:
     chat = reach(live, step)
