@@ -48,9 +48,7 @@ def _count_try(context: TurnContext) -> None:
 def _attach(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str, Any] | None, key: str) -> Told:
     assert shown is not None
     tools = context.tools
-    person = consumers.attach(
-        unit, tools.clock, tools.say, context.member, shown["number"], shown["email"], tools.public_url, key
-    )
+    person = consumers.attach(unit, tools.clock, context.member, shown["number"], shown["email"], tools.public_url, key)
     about = {"consumer": {"number": person.number}}
     return Told("utter_consumer_attached", {"name": person.name, "number": person.number}, about=about)
 

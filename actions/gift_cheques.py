@@ -197,7 +197,7 @@ def _buy(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str
     if shown.get("basket"):
         kept = gift_cheques.keep_basket(unit, clock, context.member, shown["brand"], shown["face_cents"], key)
         return Told("utter_basket_kept", {"brand": kept["brand"], "face": euros(kept["face_cents"])})
-    bought = gift_cheques.buy_voucher(unit, clock, context.tools.say, context.member, shown, key)
+    bought = gift_cheques.buy_voucher(unit, clock, context.member, shown, key)
     left = sum(cheque.left_cents for cheque in gift_cheques.cheques(unit, clock, context.member) if not cheque.expired)
     return Told(
         "utter_voucher_bought",

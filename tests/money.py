@@ -46,7 +46,7 @@ def show(
 
 def buy(store: Store, clock: Clock, member: str, shown: dict[str, Any], key: str) -> gift_cheques.Purchase:
     """Buy what was shown, in a unit of work of its own."""
-    return store.run(lambda unit: gift_cheques.buy_voucher(unit, clock, phrases(), member, shown, key))
+    return store.run(lambda unit: gift_cheques.buy_voucher(unit, clock, member, shown, key))
 
 
 def attach(
@@ -54,7 +54,7 @@ def attach(
 ) -> consumers.Consumer:
     """Attach a person to ``owner``, in a unit of work of its own."""
     key = key or f"{owner} {number} {email}"
-    return store.run(lambda unit: consumers.attach(unit, clock, phrases(), owner, number, email, URL, key))
+    return store.run(lambda unit: consumers.attach(unit, clock, owner, number, email, URL, key))
 
 
 def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:

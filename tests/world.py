@@ -54,6 +54,13 @@ class Clock:
         self.start, self._real = moment, time.monotonic()
 
 
+class StillClock(Clock):
+    """Moves only when told."""
+
+    def __call__(self) -> datetime:
+        return self.start
+
+
 def settings_for(url: str, folder: Any, **more: Any) -> Settings:
     """Settings with keys for tests. All tests are one address: limits are for those that ask for them."""
     no_limits = dict.fromkeys(("limit_sessions", "limit_messages", "limit_address_messages"), "")

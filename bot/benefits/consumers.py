@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.benefits.mails import post
 from bot.benefits.once import once
 from bot.benefits.refusals import (
     AlreadyAttached,
@@ -20,7 +19,7 @@ from bot.benefits.refusals import (
     TooManyTries,
 )
 from bot.clock import Clock
-from bot.knowledge.phrases import Phrases
+from bot.mail.outbox import post
 from bot.store import Store, UnitOfWork, attempts
 from bot.store.tables import ConsumerLink, Member
 from bot.store.tokens import new_token, token_hash
@@ -91,7 +90,7 @@ def count_try(store: Store, clock: Clock, member_number: str) -> None:
 
 
 def attach(
-    unit: UnitOfWork, clock: Clock, say: Phrases, member_number: str, number: str, email: str, public_url: str, key: str
+    unit: UnitOfWork, clock: Clock, member_number: str, number: str, email: str, public_url: str, key: str
 ) -> Consumer:
     """Attach an existing person by number and account e-mail, both of which must match; they are told and can undo it.
 
@@ -120,7 +119,6 @@ def attach(
         post(
             unit,
             clock,
-            say,
             person.account_email,
             "attached",
             first_name=person.first_name,

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.benefits.brands import check_amount, find_brand, price_of
-from bot.benefits.mails import post
 from bot.benefits.once import once
 from bot.benefits.orders import next_order_number
 from bot.benefits.refusals import (
@@ -23,7 +22,7 @@ from bot.benefits.refusals import (
 )
 from bot.clock import Clock, today_in_paris
 from bot.french import day, euros
-from bot.knowledge.phrases import Phrases
+from bot.mail.outbox import post
 from bot.store import UnitOfWork
 from bot.store.tables import Basket, Brand, GiftCheque, LedgerEntry, Member, Order, OrderLine, Voucher
 
@@ -156,9 +155,7 @@ def largest_face(brand: Brand, available_cents: int) -> int | None:
     return face if face >= low else None
 
 
-def buy_voucher(
-    unit: UnitOfWork, clock: Clock, say: Phrases, member_number: str, shown: dict[str, Any], key: str
-) -> Purchase:
+def buy_voucher(unit: UnitOfWork, clock: Clock, member_number: str, shown: dict[str, Any], key: str) -> Purchase:
     """Buy what was shown: debit the cheques, write order, voucher, ledger and mail.
 
     Raises ``ChangedSinceShown`` where the quote is no longer the same, and whatever ``quote`` raises. The same
@@ -170,12 +167,12 @@ def buy_voucher(
         now = quote(unit, clock, member_number, shown["brand"], shown["face_cents"], ids)
         if now.as_json() != shown:
             raise ChangedSinceShown
-        return asdict(_purchase(unit, clock, say, member_number, now, key))
+        return asdict(_purchase(unit, clock, member_number, now, key))
 
     return Purchase(**once(unit, clock, key, "buy_voucher", member_number, {"shown": shown}, effect))
 
 
-def _purchase(unit: UnitOfWork, clock: Clock, say: Phrases, member_number: str, bought: Quote, key: str) -> Purchase:
+def _purchase(unit: UnitOfWork, clock: Clock, member_number: str, bought: Quote, key: str) -> Purchase:
     member = unit.session.get_one(Member, member_number)
     brand = find_brand(unit, bought.brand)
     number = next_order_number(unit, clock)
@@ -212,7 +209,7 @@ def _purchase(unit: UnitOfWork, clock: Clock, say: Phrases, member_number: str, 
     unit.session.add_all([voucher, line])
     unit.session.flush()
     values = {"brand": brand.name, "face": euros(bought.face_cents), "paid": euros(bought.paid_cents)}
-    post(unit, clock, say, member.communication_email, "purchase", first_name=member.first_name, order=number, **values)
+    post(unit, clock, member.communication_email, "purchase", first_name=member.first_name, order=number, **values)
     return Purchase(number, voucher.id, brand.name, bought.face_cents, bought.paid_cents, member.communication_email)
 
 

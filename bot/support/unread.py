@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 
 from bot.clock import Clock
-from bot.knowledge.phrases import Phrases
+from bot.mail.outbox import post
 from bot.store import UnitOfWork
-from bot.store.tables import Conversation, Member, Message, OutboxMail
+from bot.store.tables import Conversation, Member, Message
 
 #: How long an answer waits to be seen in the chat before it goes out by e-mail.
 PATIENCE = timedelta(minutes=2)
@@ -56,7 +56,7 @@ def mail_due(unit: UnitOfWork, clock: Clock) -> bool:
     return unit.session.scalar(select(Conversation.id).where(*_due(clock)).limit(1)) is not None
 
 
-def mail_unread(unit: UnitOfWork, clock: Clock, say: Phrases, link: str) -> list[str]:
+def mail_unread(unit: UnitOfWork, clock: Clock, link: str) -> list[str]:
     """Write the mails that are due; returns the conversations.
 
     One mail for each silence: nothing more goes out until the member has been back. A visitor gets one where they left
@@ -69,7 +69,7 @@ def mail_unread(unit: UnitOfWork, clock: Clock, say: Phrases, link: str) -> list
         recipient = member.communication_email if member else str(conversation.contact)
         if _mark(unit, conversation):
             name = f" {member.first_name}" if member else ""
-            _write(unit, clock, say, conversation, recipient, name, link)
+            _write(unit, clock, conversation, recipient, name, link)
             written.append(conversation.id)
     return written
 
@@ -89,9 +89,7 @@ def _mark(unit: UnitOfWork, conversation: Conversation) -> bool:
     return unit.changed(statement) == 1
 
 
-def _write(
-    unit: UnitOfWork, clock: Clock, say: Phrases, conversation: Conversation, recipient: str, name: str, link: str
-) -> None:
+def _write(unit: UnitOfWork, clock: Clock, conversation: Conversation, recipient: str, name: str, link: str) -> None:
     query = select(Message.body).where(
         Message.conversation_id == conversation.id,
         Message.author == "agent",
@@ -101,13 +99,4 @@ def _write(
     bodies = list(unit.session.scalars(query.order_by(Message.seq)))
     agent = str(bodies[-1].get("name", "")) if bodies else ""
     answers = "\n\n".join(str(body.get("text", "")) for body in bodies)
-    fill = {"agent": agent, "name": name, "answers": answers, "link": link}
-    unit.session.add(
-        OutboxMail(
-            recipient=recipient,
-            subject=say("utter_mail_agent_answered_subject", **fill),
-            body=say("utter_mail_agent_answered_body", **fill),
-            created_at=clock(),
-            due_at=clock(),
-        )
-    )
+    post(unit, clock, recipient, "agent_answered", agent=agent, name=name, answers=answers, link=link)

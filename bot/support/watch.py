@@ -50,7 +50,7 @@ class Watch:
         if alone:
             self._store.run(self._give_back)
         if due:
-            self._store.run(lambda unit: mail_unread(unit, self._clock, self._say, self._link))
+            self._store.run(lambda unit: mail_unread(unit, self._clock, self._link))
 
     def _give_back(self, unit: UnitOfWork) -> None:
         for conversation_id in give_back_abandoned(unit, self._clock, self._say, self._silence):

@@ -24,7 +24,7 @@ from bot.clock import Clock, system_clock
 from bot.knowledge.articles import load_articles
 from bot.knowledge.phrases import load_phrases
 from bot.knowledge.search import ArticleSearch
-from bot.mailer import Mailer
+from bot.mail.delivery import Mailer
 from bot.settings import ROOT, Settings
 from bot.store import Store, StoreUnavailable
 from bot.store.cleaning import Cleaner
@@ -76,7 +76,7 @@ class Guichet:
         self.engine: Engine | None = None
         self.engine_failed = False
         self._loop: Any = None
-        self._mailer = Mailer(self.store, clock, settings.smtp_url, settings.mail_from)
+        self._mailer = Mailer(self.store, clock, say, settings.smtp_url, settings.mail_from)
         self._cleaner = Cleaner(self.store, clock)
         site = settings.sign_in_url or settings.public_url
         self._watch = Watch(self.store, clock, self.services.hub, say, settings.agent_silence, site)

@@ -17,6 +17,7 @@ from bot.benefits.refusals import (
     NotEnough,
     UnknownBrand,
 )
+from bot.mail.outbox import latest_mails
 from bot.store import Store
 from bot.store.tables import (
     Basket,
@@ -30,7 +31,7 @@ from bot.store.tables import (
     OutboxMail,
     Voucher,
 )
-from tests.money import ANNA, BEN, buy, count, everything, off, show
+from tests.money import ANNA, BEN, buy, count, everything, off, phrases, show
 from tests.world import Clock
 
 
@@ -57,7 +58,7 @@ def test_a_purchase_debits_the_cheques_and_writes_order_line_voucher_ledger_and_
         (line,) = unit.session.scalars(select(OrderLine).where(OrderLine.order_number == order.number)).all()
         voucher = unit.session.get_one(Voucher, bought.voucher_id)
         debits = unit.session.scalars(select(LedgerEntry).where(LedgerEntry.operation_key == "one")).all()
-        (mail,) = unit.session.scalars(select(OutboxMail)).all()
+        (mail,) = latest_mails(unit, phrases())
         assert off(unit) == []
     assert (order.member_number, order.kind, order.state, order.total_cents) == (ANNA, "digital", "delivered", 9400)
     assert order.posted_at is not None

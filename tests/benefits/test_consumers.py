@@ -18,9 +18,10 @@ from bot.benefits.refusals import (
     NotAttached,
     OwnNumber,
 )
+from bot.mail.outbox import Mail, in_words
 from bot.store import Store
 from bot.store.tables import ConsumerLink, Member, OutboxMail
-from tests.money import ANNA, BEN, URL, at_once, attach, count, done, everything
+from tests.money import ANNA, BEN, URL, at_once, attach, count, done, everything, phrases
 from tests.world import Clock
 
 DEUX, TROIS = ("44623", "exemple2@mail.fr"), ("44624", "exemple3@mail.fr")
@@ -35,12 +36,13 @@ def names(store: Store, owner: str = ANNA) -> list[str]:
         return [one.name for one in consumers.consumers(unit, owner)]
 
 
-def mails(store: Store) -> list[OutboxMail]:
+def mails(store: Store) -> list[Mail]:
     with store.read() as unit:
-        return list(unit.session.scalars(select(OutboxMail).order_by(OutboxMail.id)))
+        rows = unit.session.scalars(select(OutboxMail).order_by(OutboxMail.id))
+        return [in_words(row, phrases()) for row in rows]
 
 
-def link_in(mail: OutboxMail) -> str:
+def link_in(mail: Mail) -> str:
     found = re.search(rf"{re.escape(URL)}/rattachement/(\S+)", mail.body)
     assert found is not None
     return found[1]

@@ -29,7 +29,7 @@ from bot.benefits.refusals import (
 )
 from bot.store import Store, UnitOfWork
 from bot.store.tables import StepUp, Voucher
-from tests.money import ANNA, BEN, cheque_ids, everything, phrases, show
+from tests.money import ANNA, BEN, cheque_ids, everything, show
 from tests.world import Clock
 
 THREAD, RUN, KEY = "Anna's conversation", "buy_voucher:run", "Anna's key"
@@ -53,7 +53,7 @@ class Hers:
 def hers(store: Store, clock: Clock) -> Hers:
     shown = show(store, clock, ANNA, "Fnac", 1000)
     with store.begin() as unit:
-        consumers.attach(unit, clock, phrases(), ANNA, ATTACHED, EMAIL, "https://guichet.example", KEY)
+        consumers.attach(unit, clock, ANNA, ATTACHED, EMAIL, "https://guichet.example", KEY)
         confirmation, ends = confirmations.show(unit, clock, THREAD, ANNA, RUN, shown)
         proof = StepUp(id="proof", member_number=ANNA, conversation_id=THREAD, operation=RUN, expires_at=ends)
         unit.session.add(proof)
@@ -69,11 +69,11 @@ Call = Callable[[UnitOfWork, Hers], Any]
 REFUSED: dict[str, tuple[Call, type[Refusal]]] = {
     "gift_cheques.quote": (lambda u, a: gift_cheques.quote(u, a.clock, BEN, "Fnac", 1000, a.cheques), UnknownCheque),
     "gift_cheques.buy_voucher": (
-        lambda u, a: gift_cheques.buy_voucher(u, a.clock, phrases(), BEN, a.shown, "Ben's key"),
+        lambda u, a: gift_cheques.buy_voucher(u, a.clock, BEN, a.shown, "Ben's key"),
         UnknownCheque,
     ),
     "gift_cheques.buy_voucher, her key": (
-        lambda u, a: gift_cheques.buy_voucher(u, a.clock, phrases(), BEN, a.shown, KEY),
+        lambda u, a: gift_cheques.buy_voucher(u, a.clock, BEN, a.shown, KEY),
         KeyReused,
     ),
     "gift_cheques.keep_basket, her key": (
@@ -91,7 +91,7 @@ REFUSED: dict[str, tuple[Call, type[Refusal]]] = {
     "consumers.detach": (lambda u, a: consumers.detach(u, a.clock, BEN, ATTACHED, "Ben's key"), NotAttached),
     "consumers.detach, her key": (lambda u, a: consumers.detach(u, a.clock, BEN, ATTACHED, KEY), KeyReused),
     "consumers.attach, her key": (
-        lambda u, a: consumers.attach(u, a.clock, phrases(), BEN, ATTACHED, EMAIL, "https://guichet.example", KEY),
+        lambda u, a: consumers.attach(u, a.clock, BEN, ATTACHED, EMAIL, "https://guichet.example", KEY),
         KeyReused,
     ),
     "confirmations.accept": (

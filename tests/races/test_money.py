@@ -20,7 +20,7 @@ from bot.benefits.orders import next_order_number
 from bot.benefits.refusals import ChangedSinceShown, NotEnough
 from bot.store import Store, UnitOfWork
 from bot.store.tables import Basket, Counter, GiftCheque, LedgerEntry, Order, OutboxMail, Voucher
-from tests.money import BEN, at_once, buy, cheque_ids, count, done, off, phrases, show
+from tests.money import BEN, at_once, buy, cheque_ids, count, done, off, show
 from tests.world import MONDAY, Clock, wait_for
 
 #: A voucher of 30 € of Fnac costs 28,50 €: once out of the 50 € of member 44619, not twice.
@@ -63,9 +63,7 @@ def checked_then_bought(store: Store, clock: Clock, racers: int) -> list[Any]:
         with store.read() as unit:
             checked = gift_cheques.quote(unit, clock, BEN, "Fnac", FACE, ids)
         all_have_checked.wait()
-        return store.run(
-            lambda unit: gift_cheques._purchase(unit, clock, phrases(), BEN, checked, f"purchase {number}")
-        )
+        return store.run(lambda unit: gift_cheques._purchase(unit, clock, BEN, checked, f"purchase {number}"))
 
     return at_once(racers, work)
 
@@ -140,7 +138,7 @@ def test_m4_a_debit_leaves_exactly_what_was_shown_even_where_the_cheque_would_pa
 ) -> None:
     with store.read() as unit:
         checked = gift_cheques.quote(unit, clock, BEN, "Fnac", 1000, cheque_ids(store, clock, BEN))
-    purchase = partial(gift_cheques._purchase, clock=clock, say=phrases(), member_number=BEN, bought=checked)
+    purchase = partial(gift_cheques._purchase, clock=clock, member_number=BEN, bought=checked)
     store.run(lambda unit: purchase(unit, key="first"))
     with pytest.raises(ChangedSinceShown):
         store.run(lambda unit: purchase(unit, key="second"))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Store
 from bot.store.migrate import NotMigrated, check, upgrade
-from bot.store.tables import Base
+from bot.store.tables import Base, OutboxMail
 from tests.conftest import DATABASES
 
 NOON = "'2026-11-20 12:00:00+00:00'"
@@ -51,6 +51,8 @@ FIRST_VERSION = (
     _conversation("alone", "'10002'", "waiting", "NULL", 10),
     _conversation("visitor", "NULL", "assistant", "NULL", 10, 0),
     _conversation("visitor2", "NULL", "assistant", "NULL", 10, 0),
+    "INSERT INTO outbox (id, recipient, subject, body, created_at, due_at, tries) VALUES"
+    f" (1, 'a@mail.fr', 'Prêt « ici »', 'Deux\nlignes {{link}}', {NOON}, {NOON}, 3)",
     *(_message(key) for key in ("person", "waits", "newest", "alone")),
 )
 
@@ -133,6 +135,7 @@ def test_i4_data_of_the_first_version_comes_along_and_doubles_are_closed(empty: 
     with empty.engine.connect() as connection:
         rows = connection.execute(text("SELECT id, state, last_seq, agent_seq FROM conversations ORDER BY id")).all()
         said = connection.execute(text("SELECT conversation_id, pending FROM messages ORDER BY conversation_id")).all()
+        (mail,) = connection.execute(select(OutboxMail)).all()
         seen = connection.execute(text("SELECT token_hash, seen_at FROM agent_sessions")).all()
     assert [tuple(row) for row in rows] == [
         ("alone", "waiting", 1, 0),
@@ -149,6 +152,11 @@ def test_i4_data_of_the_first_version_comes_along_and_doubles_are_closed(empty: 
         ("waits", False),
     ]
     assert [tuple(row) for row in seen] == [("hash", None)]
+    assert (mail.name, mail.fill, mail.tries) == (
+        "as_written",
+        {"subject": "Prêt « ici »", "body": "Deux\nlignes {link}"},
+        3,
+    )
     with pytest.raises(IntegrityError), empty.engine.begin() as connection:
         connection.execute(text("UPDATE conversations SET state = 'assistant' WHERE id = 'newest'"))
 

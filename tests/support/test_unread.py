@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.knowledge.phrases import load_phrases
+from bot.mail.outbox import in_words, latest_mails
 from bot.settings import ROOT, Settings
 from bot.store import Store
 from bot.store.tables import Agent, Conversation, Member, OutboxMail
@@ -45,10 +46,10 @@ class Thread:
     def mail(self) -> list[str]:
         """What is due goes out; the bodies of all mails about answers so far."""
         with self.store.begin() as unit:
-            unread.mail_unread(unit, self.clock, SAY, SITE)
+            unread.mail_unread(unit, self.clock, SITE)
         with self.store.read() as unit:
-            query = select(OutboxMail).where(OutboxMail.subject.contains("vous a répondu"))
-            return [row.body for row in unit.session.scalars(query.order_by(OutboxMail.id))]
+            query = select(OutboxMail).where(OutboxMail.name == "agent_answered")
+            return [in_words(row, SAY).body for row in unit.session.scalars(query.order_by(OutboxMail.id))]
 
     @property
     def unread(self) -> int:
@@ -71,9 +72,8 @@ def test_d9_an_answer_that_nobody_saw_for_two_minutes_is_mailed_with_the_way_bac
     assert "Votre colis part demain.\n\nIl sera suivi." in body
     assert SITE in body
     with thread.store.read() as unit:
-        mail = unit.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+        mail = latest_mails(unit, SAY)[0]
         member = unit.session.get_one(Member, "37728")
-    assert mail is not None
     assert (mail.recipient, mail.subject) == (member.communication_email, "Camille vous a répondu sur Mon CSE")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import jwt
 import pytest
@@ -12,6 +12,7 @@ from conftest import NOW, Clock
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.mail.outbox import AS_WRITTEN
 from bot.store.tables import OutboxMail
 from bot.web import portal
 from bot.web.pages import TEMPLATES
@@ -114,13 +115,18 @@ def test_signing_in_only_ever_leads_back_to_this_site(browser: TestClient, back:
     assert answer.headers["location"] == lands and "x-evil" not in answer.headers
 
 
+def _mail(subject: str, body: str, at: datetime) -> OutboxMail:
+    fill = {"subject": subject, "body": body}
+    return OutboxMail(recipient="a@mail.fr", name=AS_WRITTEN, fill=fill, created_at=at, due_at=at)
+
+
 def test_the_mailbox_shows_the_newest_first_and_nothing_as_markup(browser: TestClient, services: Services) -> None:
     assert "Aucun e-mail pour l’instant" in browser.get("/demo/mails").text
     with services.store.begin() as unit:
         for minutes, subject in ((0, "Premier"), (5, "Second <script>alert(1)</script>")):
             at = NOW + timedelta(minutes=minutes)
             body = "Annulez ici : http://testserver/annuler/abc. <img src=x onerror=alert(1)>"
-            unit.session.add(OutboxMail(recipient="a@mail.fr", subject=subject, body=body, created_at=at, due_at=at))
+            unit.session.add(_mail(subject, body, at))
     page = browser.get("/demo/mails").text
     assert page.index("Second") < page.index("Premier") and "démonstration" in page
     assert "<script>alert" not in page and "<img src=x" not in page

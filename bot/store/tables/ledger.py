@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.tables.base import Base, Id
@@ -64,14 +64,17 @@ class Confirmation(Base):
 
 
 class OutboxMail(Base):
-    """A mail that an operation promised; written in its transaction, sent afterwards."""
+    """A mail that was promised; written in that transaction, sent afterwards.
+
+    ``name`` says which (``bot.mail.outbox``), ``fill`` holds the values of its placeholders.
+    """
 
     __tablename__ = "outbox"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     recipient: Mapped[str] = mapped_column(String(320))
-    subject: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(String(60))
+    fill: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)

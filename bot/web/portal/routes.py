@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.support.outbox import latest_mails
+from bot.mail.outbox import latest_mails
 from bot.web.bodies import form_texts
 from bot.web.pages import Pages, same_origin, static, wants_json
 from bot.web.portal import host
@@ -71,7 +71,7 @@ class Portal:
     def mails(self, request: Request) -> Response:
         """What the operations wrote by e-mail, newest first."""
         with self._services.store.read() as unit:
-            mails = [(mail, linked(mail.body)) for mail in latest_mails(unit)]
+            mails = [(mail, linked(mail.body)) for mail in latest_mails(unit, self._services.say)]
         return self._page("portal/mails.html", request, mails=mails)
 
     def _page(self, template: str, request: Request, **values: Any) -> Response:

@@ -1,4 +1,4 @@
-"""Sends what the outbox holds by SMTP, again and again with growing pauses until it works.
+"""Puts what the outbox holds into words and sends it by SMTP, again and again with growing pauses until it works.
 
 Without an SMTP server mails wait there.
 """
@@ -16,6 +16,8 @@ import structlog
 from sqlalchemy import select, update
 
 from bot.clock import Clock
+from bot.knowledge.phrases import Phrases
+from bot.mail.outbox import Mail, in_words
 from bot.store import Store, StoreUnavailable
 from bot.store.tables import OutboxMail
 
@@ -29,12 +31,13 @@ log = structlog.get_logger(__name__)
 class Mailer:
     """A thread that delivers the outbox.
 
-    ``smtp_url``: ``smtp://user:password@host:port`` (STARTTLS where offered) or ``smtps://…``; empty: nothing is
-    sent.
+    ``say``: the words of mails. ``smtp_url``: ``smtp://user:password@host:port`` (STARTTLS where offered) or
+    ``smtps://…``; empty: nothing is sent.
     """
 
-    def __init__(self, store: Store, clock: Clock, smtp_url: str, sender: str) -> None:
-        self._store, self._clock, self._url, self._sender = store, clock, smtp_url, sender
+    def __init__(self, store: Store, clock: Clock, say: Phrases, smtp_url: str, sender: str) -> None:
+        self._store, self._clock, self._say = store, clock, say
+        self._url, self._sender = smtp_url, sender
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -81,20 +84,21 @@ class Mailer:
             if unit.changed(claim) != 1:
                 return True
         try:
-            self._send(mail)
-        except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address that no mail can have
+            self._send(mail.id, in_words(mail, self._say))
+        # ValueError: an address that no mail can have; KeyError: a mail that this version has no words for
+        except (OSError, smtplib.SMTPException, ValueError, KeyError) as error:
             log.warning("mail_not_sent", mail=mail.id, error=type(error).__name__)
             return True
         with self._store.begin() as unit:
             unit.session.execute(update(OutboxMail).where(OutboxMail.id == mail.id).values(sent_at=self._clock()))
         return True
 
-    def _send(self, mail: OutboxMail) -> None:
+    def _send(self, key: int, mail: Mail) -> None:
         message = EmailMessage()
         message["From"], message["To"] = self._sender, mail.recipient
-        message["Subject"] = " ".join(mail.subject.splitlines())
-        message["Date"] = format_datetime(mail.created_at)
-        message["Message-ID"] = make_msgid(idstring=str(mail.id), domain=self._sender.rpartition("@")[2])
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(mail.at)
+        message["Message-ID"] = make_msgid(idstring=str(key), domain=self._sender.rpartition("@")[2])
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.body)
         url = urlsplit(self._url)

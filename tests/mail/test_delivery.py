@@ -16,14 +16,22 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from sqlalchemy import select
 
-from bot import mailer
-from bot.mailer import Mailer
+from bot.knowledge.phrases import Phrases
+from bot.mail import delivery, outbox
+from bot.mail.delivery import Mailer
+from bot.mail.outbox import AS_WRITTEN
 from bot.store import Store
 from bot.store.tables import OutboxMail
 from tests.money import at_once
-from tests.web.conftest import Clock
-from tests.world import wait_for
+from tests.world import Clock, wait_for
 
+SAY = Phrases(
+    {
+        "utter_mail_ready_subject": [{"text": "{title} est prêt"}],
+        "utter_mail_ready_body": [{"text": "Chez {platform}."}],
+    },
+    {"platform": "Mon CSE"},
+)
 SENDER = "ne-pas-repondre@example.org"
 SUBJECT = "Votre bon d’achat Fnac de 30\u00a0€ — « prêt » 🎁"
 BODY = "Bonjour Hélène,\n\nRéglé par chèque-cadeau : 28,50\u00a0€\n.\nÀ bientôt\u202f!\n" + "é" * 2000 + "\n"
@@ -75,14 +83,15 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def sends(store: Store, clock: Clock, server: Server) -> Mailer:
-    return Mailer(store, clock, server.url(), SENDER)
+    return Mailer(store, clock, SAY, server.url(), SENDER)
 
 
 def post(
     store: Store, clock: Clock, recipient: str = "helene@mail.fr", subject: str = SUBJECT, body: str = BODY
 ) -> int:
+    fill = {"subject": subject, "body": body}
     with store.begin() as unit:
-        mail = OutboxMail(recipient=recipient, subject=subject, body=body, created_at=clock(), due_at=clock())
+        mail = OutboxMail(recipient=recipient, name=AS_WRITTEN, fill=fill, created_at=clock(), due_at=clock())
         unit.session.add(mail)
         unit.session.flush()
         return mail.id
@@ -113,6 +122,29 @@ def test_a_mail_arrives_whole_in_french_with_its_signs(
     assert server.envelopes == [(SENDER, ["helene@mail.fr"])]
 
 
+def test_a_mail_gets_its_words_when_it_is_sent_and_what_a_value_holds_stays_one(
+    store: Store, clock: Clock, server: Server
+) -> None:
+    with store.begin() as unit:
+        outbox.post(unit, clock, "helene@mail.fr", "ready", title="Le bon {platform}")
+    (row,) = kept(store)
+    assert (row.name, row.fill) == ("ready", {"title": "Le bon {platform}"})
+    deliver_all(Mailer(store, clock, SAY, server.url(), SENDER))
+    (mail,) = server.received
+    assert (mail["Subject"], mail.get_content().strip()) == ("Le bon {platform} est prêt", "Chez Mon CSE.")
+
+
+def test_a_mail_without_words_waits_for_a_version_that_has_them_and_holds_up_no_other(
+    store: Store, clock: Clock, server: Server, sends: Mailer
+) -> None:
+    with store.begin() as unit:
+        outbox.post(unit, clock, "helene@mail.fr", "of_another_version")
+    post(store, clock, subject="le suivant")
+    deliver_all(sends)
+    assert [mail["Subject"] for mail in server.received] == ["le suivant"]
+    assert [mail.sent_at is None for mail in kept(store)] == [True, False]
+
+
 def test_a_mail_is_sent_once_and_the_moment_is_kept(store: Store, clock: Clock, server: Server, sends: Mailer) -> None:
     post(store, clock)
     deliver_all(sends)
@@ -133,7 +165,7 @@ def test_mails_go_out_in_the_order_they_were_written(store: Store, clock: Clock,
 def test_two_replicas_that_deliver_at_once_send_every_mail_once(store: Store, clock: Clock, server: Server) -> None:
     for number in range(6):
         post(store, clock, subject=f"mail {number}")
-    replicas = [Mailer(store, clock, server.url(), SENDER) for _ in range(3)]
+    replicas = [Mailer(store, clock, SAY, server.url(), SENDER) for _ in range(3)]
     assert at_once(3, lambda number: deliver_all(replicas[number])) == [None] * 3
     assert sorted(mail["Subject"] for mail in server.received) == [f"mail {number}" for number in range(6)]
 
@@ -161,17 +193,17 @@ def test_after_a_failure_it_is_tried_again_with_growing_pauses_until_it_works(
 def test_a_server_that_is_down_loses_nothing(store: Store, clock: Clock, server: Server) -> None:
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
-        down = Mailer(store, clock, f"smtp://127.0.0.1:{taken.getsockname()[1]}", SENDER)
+        down = Mailer(store, clock, SAY, f"smtp://127.0.0.1:{taken.getsockname()[1]}", SENDER)
         post(store, clock)
         deliver_all(down)
     assert [(mail.tries, mail.sent_at) for mail in kept(store)] == [(1, None)]
     clock.forward(seconds=30)
-    deliver_all(Mailer(store, clock, server.url(), SENDER))
+    deliver_all(Mailer(store, clock, SAY, server.url(), SENDER))
     assert len(server.received) == 1
 
 
 def test_a_server_that_stays_down_for_a_night_is_tried_to_the_morning() -> None:
-    pauses = [30 * 2 ** min(tries, 8) for tries in range(mailer.MOST_TRIES)]
+    pauses = [30 * 2 ** min(tries, 8) for tries in range(delivery.MOST_TRIES)]
     assert timedelta(seconds=sum(pauses)) >= timedelta(hours=10)
 
 
@@ -204,7 +236,7 @@ def test_a_user_and_a_password_of_the_address_are_used_as_they_are_meant(store: 
 
     guarded = Server(authenticator=authenticate, auth_required=True, auth_require_tls=False).start()
     post(store, clock)
-    deliver_all(Mailer(store, clock, guarded.url("boite%40example.org:p%2Fss@"), SENDER))
+    deliver_all(Mailer(store, clock, SAY, guarded.url("boite%40example.org:p%2Fss@"), SENDER))
     guarded.stop()
     assert seen == [("boite@example.org", "p/ss")]
     assert len(guarded.received) == 1
@@ -217,7 +249,7 @@ def mailer_threads() -> list[str]:
 def test_while_it_runs_it_sends_what_is_written_and_stops_when_told(
     store: Store, clock: Clock, server: Server, sends: Mailer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailer, "PAUSE", 0.01)
+    monkeypatch.setattr(delivery, "PAUSE", 0.01)
     sends.start()
     post(store, clock)
     wait_for(lambda: bool(kept(store)[0].sent_at))
@@ -229,9 +261,9 @@ def test_while_it_runs_it_sends_what_is_written_and_stops_when_told(
 def test_without_a_server_nothing_is_sent_and_everything_waits(
     store: Store, clock: Clock, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailer, "PAUSE", 0.01)
+    monkeypatch.setattr(delivery, "PAUSE", 0.01)
     post(store, clock)
-    silent = Mailer(store, clock, "", SENDER)
+    silent = Mailer(store, clock, SAY, "", SENDER)
     silent.start()
     assert mailer_threads() == []
     silent.stop()
