@@ -30,8 +30,8 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 demo: $(VENV)/.installed
 	$(BIN)/guichet demo $(ARGS)
 
-# JOBS=2 shares the files out among two processes.
-JOBS ?= 0
+# The files are shared out among two processes; JOBS=0 runs them one after the other in this one.
+JOBS ?= 2
 test: setup
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
@@ -41,7 +41,7 @@ DATES ?= a-year-ahead 2028-02-29T12:00 2026-12-31T23:59 2027-03-28T01:59 2027-10
 test-dates: setup
 	for date in $(DATES); do \
 		echo "── the machine's date: $$date ──"; \
-		MOVED_TO=$$date PYTHONPATH=$(CURDIR)/tests/moved $(BIN)/python -m pytest $(ARGS) || exit 1; \
+		MOVED_TO=$$date PYTHONPATH=$(CURDIR)/tests/moved $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS) || exit 1; \
 	done
 
 lint: setup

@@ -16,7 +16,8 @@ _ASKS_FOR_IT = re.compile(
     r"(?<!\w)(?:je (?:voudrais|veux(?! pas| plus)|souhaite\w*|desire|prends|prendrais|commande|vais prendre|"
     r"cherche a|tiens a)|j'aimerais(?! savoir)|on (?:veut(?! pas| plus)|voudrait|aimerait)|jveux(?! pa)|jvoudrais|"
     r"il me (?:faut|faudrait)|il nous (?:faut|faudrait)|j'ai besoin|donne[zr]?[- ]moi|mettez?[- ]moi|met[sz]?[- ]moi|"
-    r"prene?[zd]s?[- ](?:moi|le|la|m'en)|achete[rz]?[- ](?:moi|le|la)|commande[rz]?[- ](?:moi|le|la)|"
+    r"prene?[zd]s?[- ](?:moi|le|la|m'en)|"
+    r"(?<!ai )(?<!as )(?<!a )(?<!ont )(?<!avons )(?<!avez )(?:achete|commande)[rz]?[- ](?:moi|le|la)|"
     r"fai(?:s|tes)[- ]moi|envoie?[zs]?[- ]moi|trouve[zr]?[- ]moi|(?:pouvez|pourriez|peux|pourrais)[- ](?:vous|"
     r"tu) (?:s'il (?:vous|te) plait |svp |stp )?(?:me |m'|nous |me l[ae] |l[ae] |l'|les )?(?:prendre|acheter|commander|"
     r"faire|mettre|envoyer|archiver|detacher|rattacher|ranger|remettre|enlever|retirer|supprimer|ajouter|ressortir)|"
@@ -116,8 +117,15 @@ def _asks_for_it(clause: str) -> bool:
     if flags.hesitant or (flags.condition and not _POLITE_IF.search(clause)) or _LATER.search(clause):
         return False
     asks_price = _RULE.search(clause) is not None and _RULE.search(clause).start() > found.start()  # type: ignore[union-attr]
-    other = _OTHER_DEED.search(clause) is not None
-    return not asks_price and not other
+    other = _OTHER_DEED.search(clause) is not None or _REPROACHES.search(clause) is not None
+    ability = _MAY.match(found[0]) is not None and _ANY_PAYMENT.search(clause) is not None
+    return not asks_price and not other and not ability
+
+
+#: « Vous me prenez 50 € alors que … » reproaches; « avec un chèque de 20, je peux prendre un bon de 30 ? » asks a rule.
+_REPROACHES = re.compile(r"(?<!\w)(?:alors qu\w*|pourtant|comme par hasard)(?!\w)")
+_MAY = re.compile(r"(?:est[- ]ce que |je )?(?:je peux|puis[- ]je|on peut|peux|puis)")
+_ANY_PAYMENT = re.compile(r"(?<!\w)avec (?:un|une|deux|des|plusieurs) (?:seul )?(?:cheque|carte|bon)")
 
 
 #: « Je voudrais être remboursé », « je veux la facture de mon bon »: another thing is wished for.

@@ -12,15 +12,15 @@ from tests.dialogue.tables import heard, table
 
 BUY = operations()["buy_voucher"]
 
-#: Of the sentences that start nothing, and of those that do.
-_MOST_STARTED, _LEAST_STARTED = 0.04, 0.9
+#: Of the sentences that start a purchase.
+_LEAST_STARTED = 0.9
 
 
 def test_c2_the_past_a_complaint_a_no_a_price_or_a_rule_starts_no_purchase() -> None:
     lines = [line for line in table("not_a_purchase") if line["why"] != "wish"]
     started = [line["text"] for line in lines if wants_to_spend(heard(line["text"]))]
     assert len(lines) >= 150
-    assert len(started) <= _MOST_STARTED * len(lines), started
+    assert started == []
 
 
 def test_c2_a_wish_to_buy_starts_one() -> None:
