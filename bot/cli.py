@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -253,9 +255,41 @@ def add_agent(email: str, name: str, data: Data = None) -> None:
     typer.echo("ok")
 
 
+#: Commands of Rasa that cannot do here what they are for, and what does it instead.
+_INSTEAD = {
+    "shell": "rasa shell knows neither members nor their data: use « guichet chat »",
+    "interactive": "rasa interactive writes stories, and operations here need none: use « guichet chat »",
+    "run": "Rasa's own server is not part of Guichet: use « guichet serve »",
+    "x": "Rasa X is not part of Guichet: use « guichet serve », whose desk shows the conversations",
+    "test": (
+        "rasa test compares stories and plots what it finds, and there are neither stories nor plots here: "
+        "use « guichet evaluate FILE.jsonl » for sentences, « make test » for conversations (tests/dialogues)"
+    ),
+}
+
+#: What Rasa's validator finds amiss and is meant: the policy and the declarations name these, rules need not.
+_MEANT = re.compile(
+    r"is not used in any story or rule|is not found in the NLU training data|pkg_resources is deprecated"
+)
+
+
+def _say_nothing_of_what_is_meant() -> None:
+    """Drop these warnings where they are shown: Rasa's command line puts filters of its own above all others."""
+    show = warnings.showwarning
+
+    def show_others(message: Warning | str, *rest: Any, **more: Any) -> None:
+        if not _MEANT.search(str(message)):
+            show(message, *rest, **more)
+
+    warnings.showwarning = show_others
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def rasa(context: typer.Context) -> None:
-    """Rasa's own command line on this project: guichet rasa train, data validate, test …"""
+    """Rasa's own command line on this project: guichet rasa train, data validate …"""
+    if context.args and context.args[0] in _INSTEAD and not {"-h", "--help"} & set(context.args):
+        raise UserError(_INSTEAD[context.args[0]])
+    _say_nothing_of_what_is_meant()
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     sys.argv = ["rasa", *context.args]
