@@ -11,11 +11,12 @@ from bot.benefits.refusals import NotAttachable, NotAttached, OwnNumber, Refusal
 from bot.dialogue.situation import Kind
 from bot.knowledge.french import fold
 from bot.store import UnitOfWork
+from bot.support.schema import Item
 
 
 def _list(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str, Any] | None, key: str) -> Told:
     people = consumers.consumers(unit, context.member)
-    items = [
+    items: list[Item] = [
         {
             "title": person.name,
             "detail": context.tools.say("utter_item_consumer", number=person.number, email=person.email),

@@ -11,6 +11,7 @@ from bot.benefits.refusals import Refusal
 from bot.dialogue.situation import Kind
 from bot.french import day, enumeration, euros
 from bot.store import UnitOfWork
+from bot.support.schema import Item
 
 
 def _balances(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str, Any] | None, key: str) -> Told:
@@ -23,7 +24,7 @@ def _balances(context: TurnContext, unit: UnitOfWork, values: Values, shown: dic
     return Told("utter_gift_cheque_balances", {"total": euros(total)}, items=items)
 
 
-def _item(context: TurnContext, cheque: gift_cheques.Cheque) -> dict[str, str]:
+def _item(context: TurnContext, cheque: gift_cheques.Cheque) -> Item:
     """A line of the list. Of an expired cheque nothing « remains »."""
     say, left, until = context.tools.say, euros(cheque.left_cents), day(cheque.expires_on)
     if cheque.expired:

@@ -16,6 +16,7 @@ from bot.dialogue.situation import Kind
 from bot.french import day, euros
 from bot.knowledge.french import fold
 from bot.store import UnitOfWork
+from bot.support.schema import Link
 
 
 def _cards(context: TurnContext, archived: bool | None = None) -> list[Owned]:
@@ -105,7 +106,7 @@ def _balance(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict
         except UnknownBrand:
             name, url = str(wanted["brand"]), None
     if url:
-        link = {"title": context.tools.say("utter_link_balance", brand=name), "href": url}
+        link = Link(title=context.tools.say("utter_link_balance", brand=name), href=url)
         return Told("utter_ecard_balance_page", {"brand": name}, archive, links=[link])
     return Told("utter_ecard_balance_search", {"brand": name}, archive)
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from bot.demo import prepare
 from bot.settings import Settings
 from bot.store.types import use_keys
-from bot.support import inbox, messages, sessions, turns, workers
+from bot.support import inbox, messages, schema, sessions, turns, workers
 from bot.web.app import Guichet
 
 OWNER = "terminal"
@@ -42,7 +42,7 @@ class _Talk:
             opened = sessions.open_session(unit, self._services.clock, member_number)
             self._conversation = opened.session.conversation_id
             self._seen = messages.last_seq(unit, self._conversation)
-        self._choices: list[dict[str, str]] = []
+        self._choices: list[schema.Choice] = []
 
     def say(self, line: str) -> None:
         """Send one line, answer it, print what is new."""
@@ -73,7 +73,7 @@ class _Talk:
                 continue
             self._print_one(message)
 
-    def _print_one(self, message: dict[str, Any]) -> None:
+    def _print_one(self, message: schema.Message) -> None:
         if message.get("title"):
             self.console.print(f"  ── {message['title']} ──", style="cyan")
         for label, value in message.get("rows", []):

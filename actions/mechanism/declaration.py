@@ -10,6 +10,7 @@ from actions.mechanism.context import TurnContext
 from bot.benefits.refusals import Refusal
 from bot.dialogue.situation import Choosable, Kind
 from bot.store import UnitOfWork
+from bot.support.schema import Item, Link
 
 #: The values collected so far, by name, JSON only.
 Values = dict[str, Any]
@@ -47,16 +48,16 @@ class Told:
     """Something to say: the name of a response in data/, what fills it, buttons and list items that come from the
     datastore.
 
-    ``items`` are ``{"title", "detail", "badge"}``; ``rows`` are ``[label, value]`` pairs, for responses that are cards;
-    ``links`` are ``{"title", "href"}``. ``about``: what « la », « celle-là » mean after it, by value name.
+    ``items`` and ``rows`` (pairs of label and value) are for responses that are cards; see ``bot.support.schema``.
+    ``about``: what « la », « celle-là » mean after it, by value name.
     """
 
     response: str
     fill: dict[str, str] = field(default_factory=dict)
     options: Sequence[Option] = ()
-    items: Sequence[dict[str, str]] = ()
+    items: Sequence[Item] = ()
     rows: Sequence[Sequence[str]] = ()
-    links: Sequence[dict[str, str]] = ()
+    links: Sequence[Link] = ()
     about: Values = field(default_factory=dict)
 
 

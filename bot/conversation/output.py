@@ -1,4 +1,4 @@
-"""What Rasa says, as messages of docs/http-api.md.
+"""What Rasa says, as messages of ``bot.support.schema``.
 
 Payloads of buttons stay here; the browser only gets tokens for them.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 
 from bot.knowledge.filling import fill_all
 from bot.support.messages import ChoiceSpec, Reply
+from bot.support.schema import Body
 
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<values>\{.*\})?$", re.S)
 
@@ -57,7 +58,7 @@ class Collected(OutputChannel):
         expires = datetime.fromisoformat(message["expires_at"]) if message.get("expires_at") else None
         choices = [choice(button, expires) for button in _ordered(message.get("buttons") or [])]
         kind = custom.get("type") or ("card" if {"items", "rows"} & body.keys() else "choices" if choices else "text")
-        self.replies.append(Reply(kind, body, choices, effect=bool(message.get("effect"))))
+        self.replies.append(Reply(kind, cast(Body, body), choices, effect=bool(message.get("effect"))))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """A bare text, such as Rasa's own notices."""

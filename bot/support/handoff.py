@@ -23,6 +23,7 @@ from bot.store.tables import Agent, Conversation, Message
 from bot.support.errors import NotWaiting, NotYours
 from bot.support.masking import mask_secrets
 from bot.support.messages import ChoiceSpec, Reply, add_message
+from bot.support.schema import Body, State
 
 #: States in which the assistant answers.
 ANSWERED = ("assistant", "waiting")
@@ -41,8 +42,11 @@ def _move(unit: UnitOfWork, conversation_id: str, *conditions: Any, **values: An
     return unit.changed(statement.execution_options(synchronize_session=False)) == 1
 
 
-def _state(unit: UnitOfWork, clock: Clock, conversation_id: str, state: str, text: str, **more: Any) -> None:
-    add_message(unit, clock, conversation_id, "system", Reply("state", {"state": state, "text": text, **more}))
+def _state(unit: UnitOfWork, clock: Clock, conversation_id: str, state: State, text: str, agent: str = "") -> None:
+    body: Body = {"state": state, "text": text}
+    if agent:
+        body["name"] = agent
+    add_message(unit, clock, conversation_id, "system", Reply("state", body))
 
 
 def ask_person(unit: UnitOfWork, clock: Clock, conversation_id: str) -> bool:
@@ -80,7 +84,7 @@ def claim(unit: UnitOfWork, clock: Clock, say: Phrases, conversation_id: str, ag
         raise NotWaiting
     _leave_to_person(unit, conversation_id)
     name = unit.session.get_one(Agent, agent_id).name
-    _state(unit, clock, conversation_id, "person", say("utter_state_person", agent=name), name=name)
+    _state(unit, clock, conversation_id, "person", say("utter_state_person", agent=name), name)
 
 
 def answer(

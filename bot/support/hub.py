@@ -12,13 +12,13 @@ import contextlib
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 import psycopg
 import structlog
 from sqlalchemy import text
 
 from bot.store import Store, UnitOfWork
+from bot.support.schema import Event
 
 CHANNEL = "guichet"
 
@@ -34,9 +34,9 @@ class Listener:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._event = asyncio.Event()
-        self.transient: list[dict[str, Any]] = []
+        self.transient: list[Event] = []
 
-    def wake(self, transient: dict[str, Any] | None = None) -> None:
+    def wake(self, transient: Event | None = None) -> None:
         """Wake the stream, from any thread."""
 
         def set_event() -> None:
@@ -47,7 +47,7 @@ class Listener:
         with contextlib.suppress(RuntimeError):  # the loop is closing
             self._loop.call_soon_threadsafe(set_event)
 
-    def urgent(self) -> list[dict[str, Any]]:
+    def urgent(self) -> list[Event]:
         """Take what must not wait for the database: that it is what an answer waits for."""
         found = [message for message in self.transient if message["type"] == "delayed"]
         self.transient = [message for message in self.transient if message["type"] != "delayed"]
@@ -90,7 +90,7 @@ class Hub:
             unit.session.execute(text("SELECT pg_notify(:channel, :id)"), {"channel": CHANNEL, "id": conversation_id})
         unit.after_commit.append(lambda: self.wake(conversation_id))
 
-    def wake(self, conversation_id: str, transient: dict[str, Any] | None = None) -> None:
+    def wake(self, conversation_id: str, transient: Event | None = None) -> None:
         """Wake the listeners of this process now."""
         with self._lock:
             listeners = [*self._listeners.get(conversation_id, ()), *self._listeners.get("*", ())]

@@ -18,6 +18,7 @@ from bot.support.errors import ChoiceStale, SessionEnded, TextRefused
 from bot.support.handoff import ANSWERED, cancel_wait, give_back, owe
 from bot.support.masking import Expected, mask_secrets
 from bot.support.messages import Reply, add_message, next_seq
+from bot.support.schema import Body
 from bot.support.wishes import wants_other_person
 
 MAX_TEXT = 4000
@@ -143,7 +144,7 @@ def store_member_message(
     ``command`` is what a button or a card stands for: then the text is ours.
     """
     conversation = unit.session.get_one(Conversation, conversation_id)
-    body: dict[str, Any] = {"text": text.replace("\x00", "\ufffd")}
+    body: Body = {"text": text.replace("\x00", "\ufffd")}
     found: tuple[str, ...] = ()
     if command is None:
         masked = mask_secrets(body["text"], expected_secrets(unit, clock, conversation_id))

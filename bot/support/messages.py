@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select, update
 
@@ -12,6 +12,8 @@ from bot.clock import Clock
 from bot.store import UnitOfWork
 from bot.store.tables import Choice, Conversation, Message
 from bot.store.tokens import new_token
+from bot.support import schema
+from bot.support.schema import Author, Body
 
 #: How long a button works.
 CHOICE_LIFETIME = timedelta(days=1)
@@ -29,15 +31,21 @@ class ChoiceSpec:
 
 @dataclass
 class Reply:
-    """A message to send, before it is numbered. ``body`` holds the fields of its type, see docs/http-api.md.
+    """A message to send, before it is numbered. ``body`` holds the fields of its type, see ``bot.support.schema``.
 
+    Raises ``ValueError`` for a type or a field that is not in the schema.
     ``effect``: it tells what an operation has done, so it reaches the member whoever has the conversation (D8).
     """
 
     type: str
-    body: dict[str, Any]
+    body: Body
     choices: list[ChoiceSpec] = field(default_factory=list)
     effect: bool = False
+
+    def __post_init__(self) -> None:
+        unknown = schema.foreign(self.type, self.body)
+        if unknown:
+            raise ValueError(f"a message of type {self.type} has no field {', '.join(sorted(unknown))}")
 
 
 def next_seq(unit: UnitOfWork, conversation_id: str) -> int:
@@ -55,10 +63,10 @@ def next_seq(unit: UnitOfWork, conversation_id: str) -> int:
     return int(unit.session.execute(statement).scalar_one())
 
 
-def add_message(unit: UnitOfWork, clock: Clock, conversation_id: str, author: str, reply: Reply) -> int:
+def add_message(unit: UnitOfWork, clock: Clock, conversation_id: str, author: Author, reply: Reply) -> int:
     """Store one message of the assistant, an agent or the system, with its choices. Returns its number."""
     seq = next_seq(unit, conversation_id)
-    body = dict(reply.body)
+    body: dict[str, Any] = {**reply.body}
     if reply.choices:
         body["choices"] = [_offer(unit, clock, conversation_id, spec) for spec in reply.choices]
     unit.session.add(
@@ -67,7 +75,7 @@ def add_message(unit: UnitOfWork, clock: Clock, conversation_id: str, author: st
     return seq
 
 
-def _offer(unit: UnitOfWork, clock: Clock, conversation_id: str, spec: ChoiceSpec) -> dict[str, str]:
+def _offer(unit: UnitOfWork, clock: Clock, conversation_id: str, spec: ChoiceSpec) -> schema.Choice:
     token = new_token()
     expires_at = spec.expires_at or clock() + CHOICE_LIFETIME
     unit.session.add(
@@ -80,21 +88,21 @@ def _offer(unit: UnitOfWork, clock: Clock, conversation_id: str, spec: ChoiceSpe
 
 def messages_after(
     unit: UnitOfWork, conversation_id: str, after: int, notes: bool = False, limit: int = 200
-) -> list[dict[str, Any]]:
-    """Messages with a number above ``after``, oldest first, as docs/http-api.md describes them.
+) -> list[schema.Message]:
+    """Messages with a number above ``after``, oldest first.
 
     ``notes``: also what only agents may read.
     """
     query = select(Message).where(Message.conversation_id == conversation_id, Message.seq > after)
     query = query.order_by(Message.seq).limit(limit)
     return [
-        {
-            **row.body,
-            "seq": row.seq,
-            "at": row.at.isoformat().replace("+00:00", "Z"),
-            "author": row.author,
-            "type": row.type,
-        }
+        schema.Message(
+            **cast(Body, row.body),
+            seq=row.seq,
+            at=row.at.isoformat().replace("+00:00", "Z"),
+            author=row.author,
+            type=row.type,
+        )
         for row in unit.session.scalars(query)
         if notes or row.author != "note"
     ]

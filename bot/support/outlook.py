@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -15,6 +14,7 @@ from bot.store import UnitOfWork
 from bot.store.tables import Agent, Conversation
 from bot.support.hours import OpeningHours
 from bot.support.presence import anybody
+from bot.support.schema import Event
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Status:
     header: str
     undelivered: int
 
-    def event(self) -> dict[str, Any]:
-        """As an event of the stream, see docs/http-api.md."""
+    def event(self) -> Event:
+        """As an event of the stream."""
         return {"type": "status", "state": self.state, "header": self.header}
 
 

@@ -25,6 +25,7 @@ from bot.support import effects
 from bot.support.effects import Owed
 from bot.support.handoff import ANSWERED, answerable, ask_person, withdraw
 from bot.support.messages import Reply, add_message
+from bot.support.schema import Author
 
 #: How often a turn is tried before the member is told that it failed.
 TRIES = 2
@@ -175,7 +176,7 @@ def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outc
     return landed
 
 
-def _author(reply: Reply) -> str:
+def _author(reply: Reply) -> Author:
     return "system" if reply.type == "state" else "assistant"
 
 

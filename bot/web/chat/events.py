@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +18,7 @@ from bot.store import StoreUnavailable
 from bot.support.errors import SessionEnded
 from bot.support.messages import messages_after
 from bot.support.outlook import Status, status
+from bot.support.schema import Event, Message
 from bot.support.sessions import Session, find_session
 from bot.support.unread import delivered
 from bot.web.bodies import Malformed
@@ -65,7 +65,7 @@ async def follow(
     """
     conversation_id = session.conversation_id
 
-    def look(last: int) -> tuple[list[dict[str, Any]], Status]:
+    def look(last: int) -> tuple[list[Message], Status]:
         with services.store.read() as unit:
             find_session(unit, services.clock, token)
             state = status(unit, services.clock, services.hours, services.say, conversation_id)
@@ -75,11 +75,11 @@ async def follow(
                 delivered(unit, conversation_id, last)
         return found, state
 
-    shown: dict[str, Any] = {}
+    shown: Event = {}
     with services.hub.listen(conversation_id) as listener:
         while True:
-            for message in listener.urgent():  # before a look that may wait for the database
-                yield _event(message)
+            for event in listener.urgent():  # before a look that may wait for the database
+                yield _event(event)
             try:
                 found, state = await run_in_threadpool(look, after)
             except SessionEnded:
@@ -95,8 +95,8 @@ async def follow(
                 shown = state.event()
                 yield _event(shown)
             transient, listener.transient = listener.transient, []
-            for message in transient:
-                yield _event(message)
+            for event in transient:
+                yield _event(event)
             if not found:
                 await listener.wait(HEARTBEAT)  # and then look at the session again
 
@@ -106,5 +106,5 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _event(message: dict[str, Any], identity: str | None = None) -> ServerSentEvent:
+def _event(message: Message | Event, identity: str | None = None) -> ServerSentEvent:
     return ServerSentEvent(json.dumps(message, ensure_ascii=False), id=identity)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.support.queue import ARTICLES, Entry
+from bot.support.schema import Message
 from bot.web.pages import full_time, plain, short_time
 
 Texts = Mapping[str, str]
@@ -60,7 +61,7 @@ def _reason(found: Entry, texts: Texts, titles: Texts) -> str:
     return ""
 
 
-def line(message: Mapping[str, Any], who: str, texts: Texts) -> dict[str, Any]:
+def line(message: Message, who: str, texts: Texts) -> dict[str, Any]:
     """One message of the thread. ``who`` is the member's name; values are plain text, links only ours or https."""
     author = str(message["author"])
     if author == "system" and message["type"] != "state":
