@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 
+from actions import account, consumers, gift_cheques, vouchers
 from actions.mechanism.declaration import Operation
 from bot.dialogue.heard import Heard
 
 #: The topics whose modules declare operations in a tuple ``OPERATIONS``.
-TOPICS = ("account", "gift_cheques", "vouchers", "consumers")
+TOPICS = (account, gift_cheques, vouchers, consumers)
 
 
 @cache
@@ -20,7 +20,7 @@ def operations() -> dict[str, Operation]:
     """
     found: dict[str, Operation] = {}
     for topic in TOPICS:
-        for operation in import_module(f"actions.{topic}").OPERATIONS:
+        for operation in topic.OPERATIONS:
             if operation.name in found:
                 raise ValueError(f"two operations are called {operation.name}")
             if operation.contradictions:

@@ -132,8 +132,7 @@ CONTRADICTIONS: dict[str, Callable[[], Operation]] = {
 def _load(monkeypatch: pytest.MonkeyPatch, *declared: Operation) -> dict[str, Operation]:
     """What the registry makes of one topic with these declarations."""
     topic = type("topic", (), {"OPERATIONS": declared})
-    monkeypatch.setattr(registry, "TOPICS", ("topic",))
-    monkeypatch.setattr(registry, "import_module", lambda name: topic)
+    monkeypatch.setattr(registry, "TOPICS", (topic,))
     return registry.operations.__wrapped__()
 
 
