@@ -17,12 +17,12 @@ LOCALE = "fr_FR"
 def euros(cents: int) -> str:
     """An amount in cents, without needless decimals and the same wherever it is said: « 50 € », « 47,50 € »."""
     pattern = "#,##0.00\u00a0¤" if cents % 100 else "#,##0\u00a0¤"
-    return format_currency(cents / 100, "EUR", pattern, locale=LOCALE, currency_digits=False)
+    return str(format_currency(cents / 100, "EUR", pattern, locale=LOCALE, currency_digits=False))
 
 
 def day(value: date) -> str:
     """A date: « 13 décembre 2026 »."""
-    return format_date(value, "d MMMM y", locale=LOCALE)
+    return str(format_date(value, "d MMMM y", locale=LOCALE))
 
 
 def moment(value: datetime, now: datetime) -> str:

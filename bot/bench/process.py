@@ -42,7 +42,7 @@ def free_port() -> int:
 def memory_mb(pid: int) -> float:
     """Resident memory of a process and its children."""
     process = psutil.Process(pid)
-    return round(sum(one.memory_info().rss for one in [process, *process.children(recursive=True)]) / MB, 1)
+    return float(round(sum(one.memory_info().rss for one in [process, *process.children(recursive=True)]) / MB, 1))
 
 
 @contextmanager

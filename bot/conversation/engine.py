@@ -64,7 +64,7 @@ class Engine:
 
     def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse data of a typed text. Whatever it starts with, it is never a command (R1)."""
-        return self._run(self._parse(text, Situation()))
+        return dict(self._run(self._parse(text, Situation())))
 
     async def _parse(self, text: str, situation: Situation) -> dict[str, Any]:
         context = {SITUATION: situation.as_json()}

@@ -31,13 +31,13 @@ class NeverTwice(Responses):
         memory = turn_memory.get()
         opens, memory.speaking = not memory.speaking, True
         said, lead = (memory.before or {}).get("said") or [], kwargs.get("lead")
-        message = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        message: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
         if message is None or not opens or not _repeats(message, lead, said):
             return message
         base = utter_action.removesuffix(AGAIN)
         for name in (base, base + AGAIN):
             if name != utter_action and name in self.responses:
-                other = await super().generate(name, tracker, output_channel, **kwargs)
+                other: dict[str, Any] | None = await super().generate(name, tracker, output_channel, **kwargs)
                 if other is not None and not _repeats(other, lead, said):
                     return other
         return {**message, "text": f"{self._say('utter_said_again')}\n{message['text']}"}

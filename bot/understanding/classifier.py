@@ -149,7 +149,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         rest = list(message.get(TEXT) or "")
         for value in message.get(ENTITIES, []):
             rest[value["start"] : value["end"]] = " " * (value["end"] - value["start"])
-        return self._model.known("".join(rest)) < self._config["least_known"]
+        return self._model.known("".join(rest)) < float(self._config["least_known"])
 
 
 def _sure_of_foreign(best: dict[str, Any]) -> bool:

@@ -94,13 +94,13 @@ def render(
 
 def long_date(day: date) -> str:
     """« 20 novembre 2026 », « 1er mai 2026 »."""
-    text = format_date(day, "d MMMM y", locale="fr")
+    text = str(format_date(day, "d MMMM y", locale="fr"))
     return text.replace("1 ", "1er ", 1) if day.day == 1 else text
 
 
 def short_time(moment: datetime) -> str:
     """« 14:05 », in Paris."""
-    return format_datetime(moment.astimezone(PARIS), "HH:mm", locale="fr")
+    return str(format_datetime(moment.astimezone(PARIS), "HH:mm", locale="fr"))
 
 
 def full_time(moment: datetime) -> str:
