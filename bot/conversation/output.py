@@ -15,7 +15,7 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 
 from bot.knowledge.filling import fill_all
 from bot.support.messages import ChoiceSpec, Reply
-from bot.support.schema import Body
+from bot.support.schema import Body, Style
 
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<values>\{.*\})?$", re.S)
 
@@ -87,7 +87,7 @@ def choice(button: dict[str, Any], expires: datetime | None = None) -> ChoiceSpe
     return ChoiceSpec(
         title=str(button["title"]),
         command=meant,
-        style=str(button.get("style", "default")),
+        style=cast(Style, button.get("style", "default")),
         expires_at=expires if button.get("style") == "primary" else None,
     )
 

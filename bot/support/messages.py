@@ -13,7 +13,7 @@ from bot.store import UnitOfWork
 from bot.store.tables import Choice, Conversation, Message
 from bot.store.tokens import new_token
 from bot.support import schema
-from bot.support.schema import Author, Body
+from bot.support.schema import Author, Body, Style
 
 #: How long a button works.
 CHOICE_LIFETIME = timedelta(days=1)
@@ -21,11 +21,11 @@ CHOICE_LIFETIME = timedelta(days=1)
 
 @dataclass
 class ChoiceSpec:
-    """A button to offer: what it says, what it stands for, how it looks (``default``, ``primary`` or ``danger``)."""
+    """A button to offer: what it says, what it stands for, how it looks."""
 
     title: str
     command: dict[str, Any]
-    style: str = "default"
+    style: Style = "default"
     expires_at: datetime | None = None
 
 

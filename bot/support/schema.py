@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-#: Messages that are stored and numbered.
-Kind = Literal["text", "choices", "card", "secure_form", "state"]
-
 #: Events of the stream that are not stored.
 Passing = Literal["status", "typing", "delayed", "end"]
 
@@ -39,7 +36,7 @@ class Choice(TypedDict):
 
     token: str
     title: str
-    style: str
+    style: Style
 
 
 class Field(TypedDict, total=False):
