@@ -12,6 +12,8 @@ import hypothesis  # noqa: F401  pytest's summary would import it after Rasa, wh
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.knowledge.articles import Library, load_articles
+from bot.settings import ROOT
 from bot.store import Store
 from bot.store.migrate import upgrade
 from bot.store.types import use_keys
@@ -93,6 +95,12 @@ def store(request: pytest.FixtureRequest, migrated: Callable[[str], str], clock:
     refill(made, clock)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The articles as they are published."""
+    return load_articles(ROOT / "data" / "faq")
 
 
 def _live(kind: str, new_database: Callable[[str], str], model: Path, folder: Path) -> Iterator[Live]:

@@ -15,7 +15,7 @@ from bot.understanding.classifier import SentenceIntentClassifier
 from bot.understanding.importer import GuichetImporter, response_name
 from bot.understanding.selector import ArticleSelector
 from bot.understanding.sources import version_of_features
-from tests.understanding.test_articles import ARTICLE, folder_with
+from tests.knowledge.test_articles import ARTICLE, folder_with
 
 SLUG = "ou-est-ma-commande"
 

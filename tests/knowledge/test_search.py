@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.knowledge.articles import Library, load_articles
 from bot.knowledge.search import ArticleSearch
-from tests.understanding.conftest import FAQ
+from bot.settings import ROOT
 
-SEARCH = ArticleSearch(load_articles(FAQ))
+SEARCH = ArticleSearch(load_articles(ROOT / "data" / "faq"))
 
 
 def test_each_title_finds_its_article_first(library: Library) -> None:
