@@ -9,10 +9,10 @@ from rasa_sdk import Tracker
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.declaration import UNDO, Values
 from actions.mechanism.dialogue import CHANGE, Dialogue
-from actions.mechanism.offers import as_request, keep, wish_for
+from actions.mechanism.offers import as_request, further, keep, wish_for
 from actions.mechanism.wish import said_of, things, undecided
 from bot.dialogue.acts import Act, Interpretation
-from bot.dialogue.heard import Heard, heard_from
+from bot.dialogue.heard import Heard
 from bot.dialogue.situation import Kind
 
 Events = list[dict[str, Any]]
@@ -117,13 +117,9 @@ def _accepted(dialogue: Dialogue, heard: Heard, said: Interpretation, tracker: T
 def _keep_further_wish(dialogue: Dialogue, heard: Heard, tracker: Tracker) -> Events:
     """« Oui, et un bon Darty de 30 aussi »: kept with its values, offered after this one."""
     if len(heard.requests) > 1:
-        return keep(tracker, [as_request(part) for part in map(_part, heard.requests[1:])])
+        return keep(tracker, [as_request(part) for part in further(heard)])
     wanted = [thing for thing in things(dialogue.operation, heard) if thing and not _same(dialogue, thing)]
     return keep(tracker, [wish_for(dialogue.operation, thing, heard.text) for thing in wanted], repeated=True)
-
-
-def _part(request: dict[str, Any]) -> Heard:
-    return heard_from({**request, "intent": {"name": request["intent"], "confidence": request["confidence"]}})
 
 
 def _same(dialogue: Dialogue, thing: Values) -> bool:
@@ -185,6 +181,8 @@ def _several(dialogue: Dialogue, heard: Heard, said: Interpretation, tracker: Tr
         }
         dialogue.speaker.say("utter_one_after_other", {"count": str(len(together))})
         dialogue.take(first)
-        return keep(tracker, [wish_for(dialogue.operation, {**plain, **thing}) for thing in rest], repeated=True)
+        return keep(
+            tracker, [wish_for(dialogue.operation, {**plain, **thing}, heard.text) for thing in rest], repeated=True
+        )
     dialogue.ask_which(name, list(values), said.values)
     return []

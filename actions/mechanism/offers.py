@@ -47,11 +47,18 @@ def wish_for(operation: Operation, values: Values, text: str = "") -> dict[str, 
     }
 
 
+def further(heard: Heard) -> list[Heard]:
+    """The further requests of a message, each as a message of its own."""
+    return [
+        heard_from({**request, "intent": {"name": request["intent"], "confidence": request["confidence"]}})
+        for request in heard.requests[1:]
+    ]
+
+
 def note_requests(tracker: Tracker, heard: Heard, operation: Operation | None) -> list[dict[str, Any]]:
     """Keep the further requests of a message for afterwards."""
     later = []
-    for request in heard.requests[1:]:
-        part = heard_from({**request, "intent": {"name": request["intent"], "confidence": request["confidence"]}})
+    for part in further(heard):
         if requested_operation(part) is None or requested_operation(part) is not operation:
             later.append(as_request(part))
     return keep(tracker, later)

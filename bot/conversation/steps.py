@@ -16,7 +16,7 @@ from bot.conversation.waiting import while_waiting
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.cues import cues
 from bot.dialogue.evidence import STEERING
-from bot.dialogue.heard import BARE, Heard
+from bot.dialogue.heard import BARE, NO, YES, Heard
 from bot.dialogue.questions import asks_hours
 from bot.dialogue.wishes import forbids, only_tells, takes_back, tells_who
 
@@ -53,8 +53,7 @@ ANSWERS_TO = {
     "button": ("action_press_only", "utter_anything_else"),
     "withdrawal": ("action_withdraw_person", "utter_person_coming"),
 }
-_YES = ("affirm", "faq_helpful")
-_NO = ("deny", "faq_not_helpful", "cancel")
+_DECLINED = (*NO, "cancel")
 
 #: From this confidence on, an article that declares no operation answers in place of the one of its intent.
 _SURE = 0.75
@@ -167,12 +166,12 @@ def _outside(
 def _yes_or_no(heard: Heard, said: Interpretation | None) -> bool | None:
     """What a message says to a yes/no question; None where it says something else."""
     if heard.button:
-        return True if heard.intent in _YES else False if heard.intent in _NO else None
+        return True if heard.intent in YES else False if heard.intent in _DECLINED else None
     if said is None:
         return None
     if said.act is Act.ACCEPT:
         return True
-    return False if said.act is Act.REFUSE or (said.act is Act.CANCEL and heard.intent in _NO) else None
+    return False if said.act is Act.REFUSE or (said.act is Act.CANCEL and heard.intent in _DECLINED) else None
 
 
 def asks_about(heard: Heard, operation: Operation) -> bool:

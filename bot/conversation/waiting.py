@@ -7,14 +7,11 @@ from typing import Any
 
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.contact import contact
-from bot.dialogue.heard import BARE, FALLBACK, Heard
+from bot.dialogue.heard import BARE, FALLBACK, NO, YES, Heard
 from bot.dialogue.questions import asks_wait
 
 #: The kinds of ``open_question`` that the announcement of a person leaves behind.
 ANNOUNCED = ("wait", "contact")
-
-_YES = ("affirm", "faq_helpful")
-_NO = ("deny", "faq_not_helpful")
 
 #: An address with more words than this around it belongs to another wish.
 _CONTACT_WORDS = 8
@@ -37,9 +34,9 @@ def while_waiting(
     if heard.intent == "resume_assistant":
         return "action_withdraw_person"
     if kind in ANNOUNCED and not heard.button and not heard.entities:
-        if heard.intent in _NO or act is Act.REFUSE:
+        if heard.intent in NO or act is Act.REFUSE:
             return "utter_no_contact" if kind == "contact" else "action_withdraw_person"
-        agreed = heard.intent in _YES or act is Act.ACCEPT
+        agreed = heard.intent in YES or act is Act.ACCEPT
         if agreed and in_operation:
             return "action_ask_again"  # a yes to the announcement accepts nothing of what stood above it
         if agreed:
@@ -54,7 +51,7 @@ def while_waiting(
         return "action_keep_contact"
     if heard.intent == "deny" and kind is None and not heard.button:
         return "action_offer_withdrawal"
-    if kind == "article" and heard.intent in _NO:
+    if kind == "article" and heard.intent in NO:
         return "action_ask_person"  # which says where the request for a person stands
     return "action_message_left" if heard.intent == FALLBACK and not heard.button else None
 

@@ -33,20 +33,18 @@ class Interpretation:
     """What a message does, said once.
 
     ``values``: by name, what it sets of the operation under way. ``several``: by name, the values of which one is
-    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``about``: the facet that a question asks for
-    (``why``, ``where``, ``which``, ``how_much``, ``cost``, ``after``, ``other``). ``sure``: probability of the act.
+    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``sure``: probability of the act.
     """
 
     act: Act
     values: dict[str, Any] = field(default_factory=dict)
     several: dict[str, list[Any]] = field(default_factory=dict)
     then: Act | None = None
-    about: str = ""
     sure: float = 1.0
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, to travel with Rasa's parse data."""
-        found = {"act": str(self.act), "values": self.values, "several": self.several, "about": self.about}
+        found = {"act": str(self.act), "values": self.values, "several": self.several}
         return {**found, "then": str(self.then) if self.then else None, "sure": round(self.sure, 3)}
 
 
@@ -59,6 +57,5 @@ def interpretation_from(data: dict[str, Any] | None) -> Interpretation | None:
         values=dict(data.get("values") or {}),
         several=dict(data.get("several") or {}),
         then=Act(data["then"]) if data.get("then") else None,
-        about=str(data.get("about") or ""),
         sure=float(data.get("sure", 1.0)),
     )

@@ -13,6 +13,10 @@ FALLBACK = "nlu_fallback"
 #: Intents that carry no request of their own: what is said with them belongs to the open question.
 BARE = frozenset({"give_value", "affirm", "deny", "hesitate", "faq_helpful", "faq_not_helpful", FALLBACK})
 
+#: Intents that say yes, and those that say no, to whatever was asked.
+YES = ("affirm", "faq_helpful")
+NO = ("deny", "faq_not_helpful")
+
 _WORD = re.compile(r"\w+")
 
 

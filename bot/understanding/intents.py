@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.dialogue.evidence import STEERING
+
 FIXED_INTENTS: tuple[str, ...] = tuple(
     """
     manage_account ask_login_identifier change_account_email change_password reset_password enable_two_factor
@@ -47,12 +49,7 @@ SCORED_AS: dict[str, str] = {
 NOT_SCORED = frozenset({"give_value", "hesitate", "nlu_fallback"})
 
 #: Said between wishes: never one half of a double request, and no article answers them.
-SMALL_TALK = frozenset(
-    """
-    greet goodbye thank affirm deny cancel ask_capabilities bot_challenge faq_helpful faq_not_helpful out_of_scope
-    go_back start_over resume_assistant insult other_language give_value hesitate nlu_fallback
-    """.split()
-)
+SMALL_TALK = frozenset(STEERING) - {"contact_human"} | {"resume_assistant", "nlu_fallback"}
 
 
 def scored(intent: str) -> str | None:
