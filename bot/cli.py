@@ -152,6 +152,26 @@ def _text_of(line: str, number: int) -> str:
 
 
 @app.command()
+def tune(
+    epochs: Annotated[int, typer.Option(help="How often every example is seen.")] = 6,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same weights.")] = 0,
+    folder: Annotated[Path | None, typer.Option(help="Where the weights go; else bot/understanding/weights.")] = None,
+) -> None:
+    """Tune the sentence encoder to the examples of data/: minutes, and rarely needed.
+
+    Everyday training uses the weights of the repository. Wants JAX: uv sync --group tune.
+    """
+    from bot.understanding.encoder import WEIGHTS
+    from bot.understanding.tuning.project import tune_project
+    from bot.understanding.tuning.tune import Settings as Chosen
+
+    try:
+        tune_project(ROOT, folder or WEIGHTS, Chosen(epochs=epochs, seed=seed), typer.echo)
+    except ModuleNotFoundError as error:
+        raise UserError(f"{error.name} is missing: install the dependency group « tune »") from error
+
+
+@app.command()
 def evaluate(file: Path, as_json: AsJson = False) -> None:
     """Score FILE.jsonl, lines of {"text", "intent"} and, if known, "voice" and "length", each scored by itself.
 

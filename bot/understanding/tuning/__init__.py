@@ -1,1 +1,1 @@
-"""What is done once and shipped as data: the sentence encoder tuned to this domain, and the noise that hardens it."""
+"""What is done once and shipped as data: the sentence encoder is tuned to this domain."""

@@ -16,7 +16,7 @@ from random import Random
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 #: Left alone: e-mail and web addresses, and whatever has a digit in it.
 _LITERAL = re.compile(r"\S*[@\d/]\S*")
-_PUNCTUATION = re.compile(r"(?<![\d@])[.,;:!?…«»\"()]+(?![\d@])")
+_PUNCTUATION = re.compile(r"[.,;:!?…]+(?=\s|$)|[«»\"()]")
 _SHORTEST = 3
 
 #: What sounds the same or nearly, tried in a random order; each is a pattern and what it may become.
@@ -24,30 +24,35 @@ _BY_EAR: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern, re.I), tuple(becomes.split()))
     for pattern, becomes in (
         (r"qu(?=[eéèiao])", "k q"), (r"ph", "f"), (r"eau", "o au"), (r"(?<!e)au", "o"), (r"ai(?!l)", "è é ei e"),
-        (r"ei(?!l)", "è ai"), (r"er$", "é ez er"), (r"ez$", "é er"), (r"ée?s?$", "er ez é"), (r"ait$|ais$", "é ai ait"),
-        (r"ç", "s ss c"), (r"c(?=[eiéè])", "s ss"), (r"(?<=[aeiouy])s(?=[aeiouyé])", "z"), (r"ss", "s c"),
-        (r"([bcdfglmnprt])\1", "\\1"), (r"(?<=[aeio])([lmnprt])(?=[aeiouéè])", "\\1\\1"), (r"g(?=[eiéè])", "j"),
-        (r"ge(?=[ao])", "j"), (r"j(?=[ae])", "g ge"), (r"gu(?=[eiéè])", "g"), (r"y", "i"), (r"^h", ""),
-        (r"th", "t"), (r"ch(?=[rlo])", "k"), (r"oi", "oua oa"), (r"en(?=[bcdfgptsv])", "an"),
-        (r"an(?=[bcdfgptsv])", "en"), (r"em(?=[bp])", "am en"), (r"ain$|ein$", "in un"), (r"in(?=[cdfgptsv])", "ain un"),
-        (r"tion", "sion ssion"), (r"gn", "ni"), (r"ill", "y ill"), (r"eil$|eille$", "ey eil eye"), (r"x(?=[aeioué])", "gz cs"),
-        (r"(?<=\w\w)e$", ""), (r"(?<=\w\w)s$", ""), (r"(?<=\w\w)t$", ""), (r"(?<=\w\w\w)d$", "t"), (r"x$", "s"),
-        (r"ent$", "e es"), (r"(?<=[a-z]{3})e(?=[mnrt][aeiou])", ""), (r"eu", "e oe"), (r"(?<=[a-z])o(?=[a-z])", "au"),
+        (r"ei(?!l)", "è ai"), (r"er$", "é ez er"), (r"ez$", "é er"), (r"ée?s?$", "er ez é"),
+        (r"ait$|ais$", "é ai ait"), (r"ç", "s ss c"), (r"c(?=[eiéè])", "s ss"),
+        (r"(?<=[aeiouy])s(?=[aeiouyé])", "z"), (r"ss", "s c"), (r"([bcdfglmnprt])\1", "\\1"),
+        (r"(?<=[aeio])([lmnprt])(?=[aeiouéè])", "\\1\\1"), (r"g(?=[eiéè])", "j"), (r"ge(?=[ao])", "j"),
+        (r"j(?=[ae])", "g ge"), (r"gu(?=[eiéè])", "g"), (r"y", "i"), (r"^h", ""), (r"th", "t"),
+        (r"ch(?=[rlo])", "k"), (r"oi", "oua oa"), (r"en(?=[bcdfgptsv])", "an"), (r"an(?=[bcdfgptsv])", "en"),
+        (r"em(?=[bp])", "am en"), (r"ain$|ein$", "in un"), (r"in(?=[cdfgptsv])", "ain un"),
+        (r"tion", "sion ssion"), (r"gn", "ni"), (r"ill", "y ill"), (r"eil$|eille$", "ey eil eye"),
+        (r"x(?=[aeioué])", "gz cs"), (r"(?<=\w\w)e$", ""), (r"(?<=\w\w)s$", ""), (r"(?<=\w\w)t$", ""),
+        (r"(?<=\w\w\w)d$", "t"), (r"x$", "s"), (r"ent$", "e es"), (r"(?<=[a-z]{3})e(?=[mnrt][aeiou])", ""),
+        (r"eu", "e oe"), (r"(?<=[a-z])o(?=[a-z])", "au"),
     )
 )  # fmt: skip
 
 #: Words that are heard the same and mean something else: only grammar tells them apart.
 _HOMOPHONES: dict[str, tuple[str, ...]] = {}
 for _family in """
-    à a|et est é|ces ses c'est s'est sé cé|ou où|mes mais mé|son sont|on ont|la là l'a|sa ça|ce se c|leur leurs
-    peu peux peut|quel quelle qu'elle kel|sans s'en sen|ma m'a|ta t'a|quand quant kan|plus plu|tous tout toute|compte conte
-    compter conter|chèque cheque chek check|reçu ressu reçus|envoyé envoyer envoyez|commandé commander commandez
-    payé payer payez|perdu perdus|j'ai jé jai g|c'était cété ct|qu'est-ce kess quesque|est-ce esce es|n'ai né nai|n'est né
-    d'un dun|d'une dune|l'ai lai|m'envoyer menvoyer|je j|vous vs|pas pa|que ke k|qui ki|quoi koi|comment coment commen
-    pourquoi pk pourkoi|parce parsque|avec ac avc|toujours tjr toujour|beaucoup bcp boucoup|voudrais voudrai voudrait
-    veux veut veu|dois doit|fais fait|vais vai|suis sui|sais sait c|faut fo faux|fois foi|temps tant tps|mot mo|passe pass
-    adresse adress addresse|mail mel mèl mails|billet bilet billé|carte cart cartes|argent argen|remboursement rembourssement
-""".strip().replace("\n", "|").split("|"):  # fmt: skip
+    à a | et est é | ces ses c'est s'est sé cé | c'est ces sé cé | ou où | mes mais mé | son sont | on ont | la là l'a |
+    sa ça | ce se c | leur leurs | peu peux peut | quel quelle qu'elle kel | sans s'en sen | ma m'a | ta t'a |
+    quand quant kan | plus plu | tous tout toute | compte conte | compter conter | chèque cheque chek check |
+    reçu ressu reçus | envoyé envoyer envoyez | commandé commander commandez | payé payer payez |
+    perdu perdus | j'ai jé jai g | c'était cété ct | qu'est-ce kess quesque | est-ce esce es | n'ai né nai |
+    n'est né | d'un dun | d'une dune | l'ai lai | m'envoyer menvoyer | je j | vous vs | pas pa | que ke k |
+    qui ki | quoi koi | comment coment commen | pourquoi pk pourkoi | parce parsque | avec ac avc |
+    toujours tjr toujour | beaucoup bcp boucoup | voudrais voudrai voudrait | veux veut veu | dois doit |
+    fais fait | vais vai | suis sui | sais sait c | faut fo faux | fois foi | temps tant tps | mot mo |
+    passe pass | adresse adress addresse | mail mel mèl mails | billet bilet billé | carte cart cartes |
+    argent argen | remboursement rembourssement
+""".split("|"):
     _together = tuple(_family.split())
     for _word in _together[:1] if len(_together[0]) > 2 else _together:
         _HOMOPHONES[_word] = tuple(other for other in _together if other != _word)
@@ -114,7 +119,7 @@ def slip(word: str, random: Random) -> str:
 
 
 def shortened(word: str, random: Random) -> str:
-    """As on a phone, the vowels inside left out: « message » → « msg » or « messge »."""
+    """As on a phone, the vowels inside left out: « message » → « messge » or « mssge »."""
     if len(word) < 5:
         return word
     inside = [at for at in range(1, len(word) - 1) if word[at].lower() in "aeiouyéèê"]
