@@ -153,7 +153,7 @@ def _text_of(line: str, number: int) -> str:
 
 @app.command()
 def tune(
-    epochs: Annotated[int, typer.Option(help="How often every example is seen.")] = 6,
+    epochs: Annotated[int, typer.Option(help="How often every example is seen.")] = 5,
     seed: Annotated[int, typer.Option(help="The same seed gives the same weights.")] = 0,
     folder: Annotated[Path | None, typer.Option(help="Where the weights go; else bot/understanding/weights.")] = None,
 ) -> None:

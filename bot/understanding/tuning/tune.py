@@ -39,11 +39,11 @@ class Settings:
     ``rates``: the highest of the network, the embeddings and the labels.
     """
 
-    epochs: int = 6
+    epochs: int = 5
     noisy: float = 0.6
     smoothing: float = 0.05
     dropout: float = 0.08
-    rates: tuple[float, float, float] = (5e-4, 2e-3, 5e-3)
+    rates: tuple[float, float, float] = (4e-4, 1e-3, 4e-3)
     seed: int = 0
 
 
