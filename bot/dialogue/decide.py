@@ -18,7 +18,7 @@ from bot.dialogue.evidence import STEERING, Candidates
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import asks_hours
 from bot.dialogue.situation import Kind, Situation
-from bot.dialogue.wishes import alternatives, bundles
+from bot.dialogue.wishes import alternatives, bundles, only_tells
 
 #: What stays of an act's weight where the message does not hold what the act needs.
 _UNLIKELY = 0.02
@@ -101,46 +101,57 @@ def _allowed(
 
     A yes that may not count is a doubt: the summary is put again. An answer in which nothing can be read is unclear.
     """
-    flags = cues(heard.text)
     scores = {act: float(weights.get(act, 0.0)) for act in Act}
-    count = len(found.asked)
-
-    def only_if(holds: bool, act: Act, instead: Act) -> None:
-        if not holds:
-            scores[instead] += scores[act]
-            scores[act] = 0.0
-
     if situation.kind in _YES_NO:
-        only_if(_may_count(scores[Act.ACCEPT], heard, situation, found), Act.ACCEPT, Act.DOUBT)
+        _unless(_may_count(scores[Act.ACCEPT], heard, situation, found), scores, Act.ACCEPT, Act.DOUBT)
         if verdict is Consent.REFUSES and heard.other_words <= 3 and not found.others:
             scores[Act.REFUSE] += 1.0
+    _by_values(scores, heard, situation, found)
+    _by_steering(scores, heard, situation)
+    _towards_another_topic(scores, heard, situation, found)
+    _unless("?" not in heard.text, scores, Act.DOUBT, Act.ASK_STEP)
+    return scores
+
+
+def _unless(holds: bool, scores: dict[Act, float], act: Act, instead: Act) -> None:
+    """Where it does not hold, ``act`` cannot be: its weight is that of ``instead``."""
+    if not holds:
+        scores[instead] += scores[act]
+        scores[act] = 0.0
+
+
+def _by_values(scores: dict[Act, float], heard: Heard, situation: Situation, found: Candidates) -> None:
+    """An answer holds one value, several are several, a value of another question corrects that one."""
+    flags, count = cues(heard.text), len(found.asked)
     if situation.kind is Kind.SUMMARY and flags.negates and not flags.question and _names_a_value(heard, situation):
         scores[Act.CORRECT] += 1.0
-    if situation.kind is Kind.SUMMARY and found.others and heard.other_words <= 2 and not flags.question:
+    bare = heard.other_words <= 2 and not flags.question
+    if bare and found.others and (situation.kind is Kind.SUMMARY or (situation.kind is Kind.ONE_OF and not count)):
         scores[Act.CORRECT] += 1.0
-    elif count == 1 and heard.other_words <= 2 and not flags.question and not flags.negates:
+    elif bare and count == 1 and not flags.negates:
         scores[Act.ANSWER] += 1.0
     several = count > 1 or any(len(values) > 1 for values in found.others.values())
-    only_if(several or situation.kind is Kind.ONE_OF, Act.SEVERAL, Act.ANSWER)
-    nothing = Act.ASK_STEP if flags.question else Act.UNCLEAR
-    only_if(bool(count) or situation.kind in _OPEN, Act.ANSWER, nothing)
-    only_if(bool(count or found.others) or not flags.question, Act.REFER, Act.ASK_STEP)
+    _unless(several or situation.kind is Kind.ONE_OF, scores, Act.SEVERAL, Act.ANSWER)
+    nothing = Act.ASK_STEP if flags.question else Act.CORRECT if found.others else Act.UNCLEAR
+    _unless(bool(count) or situation.kind in _OPEN, scores, Act.ANSWER, nothing)
+    _unless(bool(count or found.others) or not flags.question, scores, Act.REFER, Act.ASK_STEP)
+
+
+def _by_steering(scores: dict[Act, float], heard: Heard, situation: Situation) -> None:
+    """What steers by its intent or by a word that stops, and what only speaks of it."""
+    flags, said = cues(heard.text), spelt(heard.text)
     steered = _STEERED.get(heard.intent)
-    if steered is Act.CANCEL and _verb(situation.deed) in spelt(heard.text):
+    if steered is Act.CANCEL and _verb(situation.deed) in said:
         steered = None  # « annulez la commande » at « Annuler la commande » stops nothing
     if steered is not None and heard.confidence >= _SURE_INTENT and heard.other_words <= _SHORT and not heard.entities:
         scores[steered] += 1.0
-    only_if(
-        not (_STOPS.search(spelt(heard.text)) and not _verb(situation.deed).startswith("annul")), Act.REFUSE, Act.CANCEL
-    )
-    only_if(not asks_hours(heard.text) and not flags.past, Act.PERSON, Act.ASK_OTHER)
+    stops = _STOPS.search(said) is not None and not _verb(situation.deed).startswith("annul")
+    _unless(not stops, scores, Act.REFUSE, Act.CANCEL)
+    _unless(not stops or flags.condition, scores, Act.DOUBT, Act.CANCEL)
+    _unless(not asks_hours(heard.text) and not only_tells(heard.text), scores, Act.PERSON, Act.ASK_OTHER)
     for act in (Act.BACK, Act.CANCEL, Act.RESTART, Act.CORRECT):  # « et si je me trompe, on peut revenir en arrière ? »
-        only_if(not (flags.condition and flags.question), act, Act.ASK_STEP)
+        _unless(not (flags.condition and flags.question), scores, act, Act.ASK_STEP)
     _unless_steered(scores, heard)
-    _towards_another_topic(scores, heard, situation, found)
-    if "?" in heard.text:
-        only_if(False, Act.DOUBT, Act.ASK_STEP)
-    return scores
 
 
 #: What ends the operation, beside a « non » too: « non, pas la peine, annulez ».
