@@ -144,6 +144,13 @@ def _row_of(line: str, number: int) -> dict[str, str]:
         raise UserError(f'line {number} is not a JSON object with "text" and "intent"') from error
 
 
+def _turn_of(line: str, number: int) -> dict[str, Any]:
+    row = json.loads(line) if line.startswith("{") else {}
+    if not {"operation", "asked", "text", "act"} <= row.keys():
+        raise UserError(f'line {number} is no turn: "operation", "asked", "text" and "act" are needed')
+    return dict(row)
+
+
 def _text_of(line: str, number: int) -> str:
     try:
         return str(json.loads(line)["text"])
@@ -175,16 +182,29 @@ def tune(
 def evaluate(file: Path, as_json: AsJson = False) -> None:
     """Score FILE.jsonl, lines of {"text", "intent"} and, if known, "voice" and "length", each scored by itself.
 
-    Accuracy with its 95 % interval, wrong and confident, right or among the three offered, intents, confusions.
+    Accuracy with its 95 % interval, wrong and confident, right or among the three offered, intents, confusions. Lines
+    of turns in context ({"operation", "asked", "text", "act"} and more, see data/turns) are scored by their acts, with
+    the false consents.
     """
     from bot.understanding.evaluate import evaluate as score
+    from bot.understanding.evaluate import evaluate_turns
     from bot.understanding.parsing import Parser
 
-    rows = [
-        _row_of(line, number) for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if line
-    ]
-    report = score(rows, Parser(_model()).parse)
-    typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.as_text())
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line]
+    parser = Parser(_model())
+    if lines and '"act"' in lines[0]:
+        report, false = evaluate_turns(
+            [_turn_of(line, number) for number, line in enumerate(lines, 1)], parser.interpret
+        )
+        more: dict[str, Any] = {"false_consents": false}
+    else:
+        report, more = score([_row_of(line, number) for number, line in enumerate(lines, 1)], parser.parse), {}
+    if as_json:
+        typer.echo(json.dumps(report.as_dict() | more, ensure_ascii=False))
+        return
+    typer.echo(report.as_text())
+    for text in more.get("false_consents", ()):
+        typer.echo(f"false consent: {text}")
 
 
 @app.command()

@@ -115,7 +115,8 @@ _WORD = re.compile(_GAP + r"([^\s,.!;:()\"«»'’–—/]+)")
 
 #: A yes that only takes note, or that as often declines: « ah ok », « c'est bon merci ».
 _WEAK = re.compile(
-    r"(?:ah|oh)\W+(?:oui|ouais|ok|d'accord|bon|daccord|tres bien|bien)(?:\W+[\w-]+)?\W*|annule[rz]?\W*|"
+    r"(?:ah|oh)\W+(?:oui|ouais|ok|d'accord|bon|daccord|tres bien|bien)(?:\W+[\w-]+)?\W*|"
+    r"(?:(?:vas[- ]?y|allez(?:[- ]?y)?|bon|ok)\W+)?annule[rz]?\W*|"
     r"(?:ok\W+)?(?:c'?est|c) bon\W+merci\W*|merci\W+(?:c'?est|c) bon\W*"
 )
 

@@ -135,6 +135,7 @@ def _by_values(scores: dict[Act, float], heard: Heard, situation: Situation, fou
     nothing = Act.ASK_STEP if flags.question else Act.CORRECT if found.others else Act.UNCLEAR
     _unless(bool(count) or situation.kind in _OPEN, scores, Act.ANSWER, nothing)
     _unless(bool(count or found.others) or not flags.question, scores, Act.REFER, Act.ASK_STEP)
+    _unless(flags.corrects or not flags.complains, scores, Act.CORRECT, Act.DOUBT)  # « c'est du vol ! »
 
 
 def _by_steering(scores: dict[Act, float], heard: Heard, situation: Situation) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
+
+from bot.dialogue.acts import Act, Interpretation
+from bot.dialogue.situation import Kind, Situation
+from bot.understanding.turns import situation_of_line
 
 #: How many topics the assistant offers as buttons where it did not understand.
 OFFERED = 3
@@ -111,6 +115,37 @@ def evaluate(rows: Iterable[Mapping[str, Any]], parse: Callable[[str], Mapping[s
         raise ValueError("no sentence to evaluate")
     pairs = [(answer.expected, answer.predicted, answer.text) for answer in answers]
     return Report(**_rates(answers), groups=_groups(answers), intents=_by_intent(pairs), confusions=_confusions(pairs))
+
+
+def evaluate_turns(
+    lines: Sequence[Mapping[str, Any]], interpret: Callable[[str, Situation], Interpretation]
+) -> tuple[Report, list[str]]:
+    """Interpret the ``text`` of each line of turns (see data/turns) in its situation and compare with its ``act``.
+
+    A second act (``also``) is right too. Returns the report, with acts in the place of intents, and the texts of false
+    consents: what accepts a summary or an offer and should not (C1). Raises ``ValueError`` without any line.
+    """
+    rows, found = [], {}
+    false: list[str] = []
+    for number, line in enumerate(lines):
+        situation = situation_of_line(dict(line))
+        said = interpret(str(line["text"]), situation)
+        meant = {str(line["act"]), str(line.get("also") or line["act"])}
+        act = str(said.act)
+        if said.act is Act.ACCEPT and said.then is None and act not in meant and situation.kind in _CONSENT:
+            false.append(str(line["text"]))
+        key = str(number)
+        rows.append({**line, "text": key, "intent": act if act in meant else str(line["act"])})
+        found[key] = {"intent": act, "understood": said.act is not Act.UNCLEAR, "ranking": [{"intent": act}]}
+    texts = [str(line["text"]) for line in lines]
+    report = evaluate(rows, lambda key: found[key])
+    named = [
+        replace(confusion, texts=tuple(texts[int(key)] for key in confusion.texts)) for confusion in report.confusions
+    ]
+    return replace(report, confusions=named), false
+
+
+_CONSENT = (Kind.SUMMARY, Kind.OFFER)
 
 
 def _answer(row: Mapping[str, Any], found: Mapping[str, Any]) -> _Answer:

@@ -14,7 +14,10 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 
+from bot.dialogue.acts import Act, Interpretation, interpretation_from
+from bot.dialogue.situation import Situation
 from bot.understanding.intents import scored
+from bot.understanding.interpreter import INTERPRETATION, SITUATION
 
 _RANKING_LENGTH = 5
 #: Asked of nothing at all: nobody's wish.
@@ -69,8 +72,14 @@ class Parser:
             ],
         }
 
-    def _run(self, text: str) -> dict[str, Any]:
-        inputs = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None}
+    def interpret(self, text: str, situation: Situation) -> Interpretation:
+        """What ``text`` does where ``situation`` stands. Accepts any string."""
+        asked = plain(text)
+        raw = self._run(asked, {SITUATION: situation.as_json()}) if asked else {}
+        return interpretation_from(raw.get(INTERPRETATION)) or Interpretation(Act.UNCLEAR)
+
+    def _run(self, text: str, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+        inputs = {PLACEHOLDER_MESSAGE: [UserMessage(text, metadata=metadata)], PLACEHOLDER_TRACKER: None}
         parsed = self._runner.run(inputs=inputs, targets=[self._target])[self._target][0]
         found: dict[str, Any] = parsed.as_dict(only_output_properties=True)
         return found

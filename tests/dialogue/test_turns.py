@@ -1,0 +1,46 @@
+"""What members do in the middle of an operation, judged by turns of other hands that nothing was trained on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.acts import Act, Interpretation
+from bot.dialogue.situation import Situation
+from bot.understanding.evaluate import evaluate_turns
+from bot.understanding.parsing import Parser
+from tests.dialogue.tables import ROOT, table
+
+#: Of the turns, how many must be given exactly the act that their writers did.
+_RIGHT = 0.76
+
+
+def test_no_turn_of_the_measure_is_a_turn_of_the_training() -> None:
+    files = sorted((ROOT / "data" / "turns").glob("*.jsonl"))
+    learnt = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    known = {(line["assistant"], line["text"]) for line in learnt}
+    assert [line["text"] for line in table("turns") if (line["assistant"], line["text"]) in known] == []
+
+
+def test_c1_the_turns_of_other_hands_are_interpreted_and_none_of_them_accepts_by_mistake(model_path: Path) -> None:
+    report, false = evaluate_turns(table("turns"), Parser(model_path).interpret)
+    assert report.total >= 600
+    assert report.accuracy >= _RIGHT
+    assert false == []
+
+
+def test_a_false_consent_is_counted_and_a_second_act_is_right_too() -> None:
+    line = {"operation": "buy_voucher", "asked": "summary", "assistant": "Je confirme ?", "buttons": ["Acheter"]}
+    lines = [line | {"text": "c'est bon ?", "act": "ask_step"}, line | {"text": "oui et un Darty", "act": "accept"}]
+
+    def accepts(text: str, situation: Situation) -> Interpretation:
+        return Interpretation(Act.ACCEPT)
+
+    report, false = evaluate_turns(lines, accepts)
+    assert false == ["c'est bon ?"]
+    assert report.accuracy == pytest.approx(0.5)
+    assert report.confusions[0].texts == ("c'est bon ?",)
+    report, false = evaluate_turns([lines[0] | {"also": "accept"}], accepts)
+    assert (report.accuracy, false) == (1.0, [])
