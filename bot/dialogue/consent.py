@@ -30,7 +30,7 @@ def _words(*alternatives: str) -> str:
 
 #: What the deed of a summary is also called: « archiver » is also « ranger ». Stems, one line a deed.
 _DEEDS = (
-    ("achet", "command", "pren", "prend", "pay", "regl", "offr", "debit", "utilis"),
+    ("achet", "command", "pren", "prend", "pay", "regl", "offr", "debit", "utilis", "envo"),
     ("gard", "conserv", "met"),
     ("archiv", "rang", "class"),
     ("desarchiv", "ressor", "remet", "reactiv", "reprend", "repren"),
@@ -77,6 +77,7 @@ _CORE = _words(
     r"(?: (?:l'achat|la commande|tout|cet achat|cette commande|le tout|ca|cela|bien))?",
     r"je (?:le|la|les) (?:prends|veux)", r"je prends", r"je dis oui", r"j'(?:accepte|approuve|achete|y vais)",
     r"jaccepte", r"je veux bien", r"j(?:confirme|valide|prends|accepte)",
+    r"pass(?:e|ez|er) (?:(?:la|ma|cette) )?commande",
     r"vas[ -]?[yi]" + _OBJECT, r"allez[ -]?y" + _OBJECT, r"(?:fais|faites)" + _OBJECT,
     _ADDRESSED + r" (?:y aller|le faire|la faire)" + _OBJECT,
     r"(?:bon pour )?accord(?: donne)?", r"lu et approuve", r"validation", r"confirmation",
@@ -209,18 +210,24 @@ _ADDS = re.compile(
 )
 
 
+#: « Je maintiens ma commande » declines to cancel it.
+_KEEPS = re.compile(r"(?<!\w)(?:maintien\w*|maintenir|gard\w+|conserv\w+)(?!\w)")
+
+
 def may_accept(text: str, shown: Iterable[str] = (), deed: str = "", nearly_certain: bool = False) -> bool:
-    """Whether a yes that was learnt may count: its first or last clause is one, and nothing in it doubts.
+    """Whether a yes that was learnt may count: its last clause is one, and nothing in it doubts.
 
     « Il est au courant, donc oui, faites-le » is such a yes; the grammar of ``consent`` cannot know all its words.
-    Where the interpreter is ``nearly_certain``, no clause need be one, but nothing may be denied or added either.
+    A yes that goes on (« oui, hélas », « oui oui, comme la direction ») is none. Where the interpreter is
+    ``nearly_certain``, a message of one clause need not be a known yes, but nothing may be denied, kept or added.
     """
     found, said = cues(text), spelt(text[:1000])
-    if any(getattr(found, name) for name in _DOUBTS) or _WEAK.fullmatch(said):
-        return False
-    if nearly_certain and not (found.negates or found.excludes or _ADDS.search(said) or _NOTES.match(said)):
-        return True
     clauses = _clauses(said)
+    if not clauses or any(getattr(found, name) for name in _DOUBTS) or _WEAK.fullmatch(said):
+        return False
     repeated = frozenset(word for part in (*shown, deed) for word in re.findall(r"[^\W_]+", spelt(part)))
     verbs = _verbs(spelt(deed))
-    return bool(clauses) and any(_made_of_yes(clause, repeated, verbs) for clause in (clauses[0], clauses[-1]))
+    if _made_of_yes(clauses[-1], repeated, verbs):
+        return True
+    goes_on = found.negates or found.excludes or len(clauses) > 1
+    return nearly_certain and not (goes_on or _ADDS.search(said) or _NOTES.match(said) or _KEEPS.search(said))

@@ -23,7 +23,7 @@ from bot.dialogue.wishes import alternatives, bundles, only_tells
 #: What stays of an act's weight where the message does not hold what the act needs.
 _UNLIKELY = 0.02
 #: A learnt yes counts from here on, where nothing in the sentence doubts.
-_SURE_YES, _NEARLY_CERTAIN = 0.9, 0.95
+_SURE_YES, _NEARLY_CERTAIN = 0.9, 0.98
 #: Intents that are acts of their own, wherever they are said in a few words.
 _STEERED = {
     "cancel": Act.CANCEL, "go_back": Act.BACK, "start_over": Act.RESTART, "contact_human": Act.PERSON,

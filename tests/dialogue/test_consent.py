@@ -58,7 +58,7 @@ def test_c1_the_verb_of_another_deed_accepts_nothing() -> None:
     assert consent("supprimez", deed="Acheter le bon Fnac de 50 €") is not Consent.ACCEPTS
 
 
-@pytest.mark.parametrize("text", ["Récapitulatif contrôlé, passez la commande.", "eh ben oui on y va"])
+@pytest.mark.parametrize("text", ["passez la commande", "eh ben oui on y va"])
 def test_c1_a_yes_of_which_the_interpreter_is_nearly_certain_needs_no_known_words(text: str) -> None:
     assert may_accept(text, nearly_certain=True)
 
