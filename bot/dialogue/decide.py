@@ -1,7 +1,7 @@
 """From what was learnt and what was read to one interpretation: the rules of safety stand above the weights.
 
-A yes must be a yes (C1), an answer must hold a value, several values are never one (C3). What the weights prefer
-otherwise gives way to the next best act.
+A yes must be a yes (C1), an answer must hold a value, several values are never one (C3). What the weights prefer and
+cannot be gives its weight to what the same words then are.
 """
 
 from __future__ import annotations
