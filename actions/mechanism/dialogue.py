@@ -19,17 +19,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.mechanism.consent import CONFIRMATION, STEP_UP, grant_undo, needs_code, show_code_card, show_summary
 from actions.mechanism.context import current
-from actions.mechanism.declaration import UNDO, Operation, Option, Told, Value, Values
+from actions.mechanism.declaration import UNDO, Operation, Told, Value, Values
+from actions.mechanism.lists import choosable, named_by, option_for, options_of, other_choices
 from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker, payload
 from actions.refusals import told
 from bot.benefits.refusals import Refusal
-from bot.dialogue.choosing import choose, names_one_by_amount, wants_all
-from bot.dialogue.cues import cues
-from bot.dialogue.heard import Heard, heard_from
-from bot.dialogue.readers import mentioned
-from bot.dialogue.situation import Choosable, Kind, Situation, choosable_from
-from bot.french import euros
+from bot.dialogue.heard import heard_from
+from bot.dialogue.situation import Choosable, choosable_from
 
 #: What is requested after a « non » to the summary: which value to change. Nothing can be accepted from there.
 CHANGE = "change"
@@ -132,8 +129,8 @@ class Dialogue:
         reply = told(refusal)
         value = self.operation.value(name)
         if not reply.options and value is not None:
-            reply = replace(reply, options=self.options_of(value))
-        self._tell(reply, None, "", self.options_of(value) if value is not None else ())
+            reply = replace(reply, options=options_of(self.context, value, self.values))
+        self._tell(reply, None, "", options_of(self.context, value, self.values) if value is not None else ())
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -160,57 +157,16 @@ class Dialogue:
     def _from_wish(self, value: Value) -> Any:
         """A value of a list that the first sentence has named: « … avec le chèque Noël », « classe-la »."""
         wish = self.state.get("wish")
-        if value.kind is not Kind.ONE_OF or not wish:
+        if not wish:
             return None
-        heard = self._without_taken(heard_from(wish))
-        options = self.options_of(value)
-        things = [
-            self._choosable(option) for option in options if option.values.get(value.name) not in ("all", "basket")
-        ]
-        places = choose(things, heard, asked=False)
-        if len(places) == 1:
-            return self._checked(value, things[places[0]].sets[value.name])
-        if value.many and wants_all(heard.text) and any(option.values.get(value.name) == "all" for option in options):
-            return self._checked(value, "all")
-        if places:
-            return None
-        named = mentioned(heard, Situation(asked=value.name, mentions=value.mentions))
-        if named:  # before what was spoken of: « détacher le 37728 » means no other number
-            return self._checked(value, named[0][value.name])
         about = self.spoken_of.get(value.name)
-        meant = [thing for thing in things if about is not None and thing.sets.get(value.name) == about]
-        return self._checked(value, about) if meant and cues(heard.text).refers else None
-
-    def _without_taken(self, heard: Heard) -> Heard:
-        """The wish without the amounts that other values have taken: « un bon de 20 » names no cheque of 20 €."""
-        if not any(value.kind is Kind.AMOUNT for value in self.operation.values) or names_one_by_amount(heard.text):
-            return heard
-        return heard.without("amount", "number")
+        wanted = named_by(heard_from(wish), self.context, self.operation, value, self.values, about)
+        return self._checked(value, wanted) if wanted is not None else None
 
     def _checked(self, value: Value, wanted: Any) -> Any:
         kept = value.check(self.context, self.values, wanted)
         self._answered(value.name)
         return kept
-
-    def options_of(self, value: Value) -> list[Option]:
-        """Everything that answers this question, in order."""
-        if value.options is not None:
-            return list(value.options(self.context, self.values))
-        return list(value.ask(self.context, self.values).options)
-
-    def rechoose(self, heard: Heard) -> Values:
-        """At the summary, another one of a list: « l'autre chèque », « pas elle, Deux »."""
-        for value in self.operation.values:
-            current_value = self.values.get(value.name)
-            if value.kind is not Kind.ONE_OF or current_value is None:
-                continue
-            things = [self._choosable(option) for option in self.options_of(value)]
-            single = [thing for thing in things if thing.sets.get(value.name) not in ("all", "basket")]
-            about = next((thing for thing in single if thing.sets.get(value.name) == current_value), None)
-            places = choose(single, heard, about, asked=True)
-            if len(places) == 1 and single[places[0]].sets.get(value.name) != current_value:
-                return single[places[0]].sets
-        return {}
 
     def _ask_consent(self, lead: str | None) -> None:
         """All values are there: show what would happen, then ask for a fresh code where one is needed."""
@@ -224,23 +180,15 @@ class Dialogue:
                 return
             self.requested = CONFIRMATION
             self.state.update(confirmation=summary.identity, shown=summary.shown, deed=summary.deed)
-            self.state["options"] = [option.as_json() for option in self._other_choices()]
+            self.state["options"] = [
+                option.as_json() for option in other_choices(self.context, self.operation, self.values)
+            ]
         elif self._code_missing():
             show_code_card(self.speaker, self.context, self.run_name, lead)
             self.requested = STEP_UP
             self.state["options"] = None
         else:
             self.requested = None
-
-    def _other_choices(self) -> list[Choosable]:
-        """What else could have been chosen of each list: a correction of the summary may name it."""
-        return [
-            self._choosable(option)
-            for value in self.operation.values
-            if value.kind is Kind.ONE_OF and self.values.get(value.name) is not None
-            for option in self.options_of(value)
-            if option.values.get(value.name) != self.values[value.name]
-        ]
 
     def _code_missing(self) -> bool:
         wanted = self.operation.step_up and not self.grants[STEP_UP]
@@ -250,7 +198,7 @@ class Dialogue:
         value = self.operation.value(name)
         assert value is not None, name
         self.requested = name
-        question, options = value.ask(self.context, self.values), self.options_of(value)
+        question, options = value.ask(self.context, self.values), options_of(self.context, value, self.values)
         shown = [option for option in options if not option.hidden][:MOST_BUTTONS]
         self._tell(replace(question, options=shown), lead, variant, options)
 
@@ -294,16 +242,8 @@ class Dialogue:
         self.requested, self.values[name] = name, None
         self.grants = {CONFIRMATION: None, STEP_UP: None}
         self.state["reopened"] = [*self.state.get("reopened", []), name]
-        options = [self._one_of(value, one) for one in several][:MOST_BUTTONS]
+        options = [option_for(one, self.context, value, self.values) for one in several][:MOST_BUTTONS]
         self._tell(Told("utter_which_of_several", options=options), None, "", options)
-
-    def _one_of(self, value: Value, one: Any) -> Option:
-        if value.kind is Kind.AMOUNT:
-            return Option(euros(int(one)), {value.name: one}, cents=(int(one),))
-        if isinstance(one, dict):
-            named = next((option for option in self.options_of(value) if option.values == one), None)
-            return named or Option(str(one), one)
-        return Option(str(one), {value.name: one})
 
     def reopen(self, name: str) -> None:
         """Ask for a value again, even where only one is possible."""
@@ -313,10 +253,6 @@ class Dialogue:
         self.state["reopened"] = [*self.state.get("reopened", []), name]
         self.advance()
 
-    def _choosable(self, option: Option) -> Choosable:
-        say = self.context.tools.say
-        return option.choosable(say(option.title) if option.title in say else option.title)
-
     def open_options(self) -> list[Choosable]:
         """What the open question offers."""
         return [choosable_from(option) for option in self.state.get("options") or []]
@@ -325,7 +261,9 @@ class Dialogue:
         if variant and said.response + variant in self.context.tools.say:
             said = replace(said, response=said.response + variant)
         named = [*said.options, *(one for one in options if one not in said.options)]
-        self.state["options"] = [self._choosable(one).as_json() for one in named if "operation" not in one.values]
+        self.state["options"] = [
+            choosable(self.context, one).as_json() for one in named if "operation" not in one.values
+        ]
         buttons = []
         if self.state["misses"] >= MOST_MISSES:
             title = self.context.tools.say("utter_topic_contact_human")

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.declaration import UNDO, Values
 from actions.mechanism.dialogue import CHANGE, Dialogue
+from actions.mechanism.lists import chosen_instead
 from actions.mechanism.offers import as_request, further, keep, wish_for
 from actions.mechanism.wish import said_of, things, undecided
 from bot.dialogue.acts import Act, Interpretation
@@ -127,7 +128,7 @@ def _same(dialogue: Dialogue, thing: Values) -> bool:
 
 
 def _refused(dialogue: Dialogue, heard: Heard) -> None:
-    again = dialogue.rechoose(heard) if dialogue.requested == CONFIRMATION and heard.other_words > 1 else {}
+    again = _chosen_instead(dialogue, heard) if dialogue.requested == CONFIRMATION and heard.other_words > 1 else {}
     if again:
         dialogue.take(again)
     elif dialogue.requested == CONFIRMATION or dialogue.state["answered"]:
@@ -140,7 +141,7 @@ def _given(dialogue: Dialogue, heard: Heard, said: Interpretation) -> None:
     values = {name: value for name, value in said.values.items() if dialogue.operation.value(name) is not None}
     reopened = [name for name, value in values.items() if value is None]
     if not values and dialogue.requested in (CONFIRMATION, CHANGE):
-        values = dialogue.rechoose(heard) or _named(dialogue, heard)
+        values = _chosen_instead(dialogue, heard) or _named(dialogue, heard)
         reopened = [name for name, value in values.items() if value is None]
     if reopened:
         dialogue.reopen(reopened[0])
@@ -153,6 +154,10 @@ def _given(dialogue: Dialogue, heard: Heard, said: Interpretation) -> None:
         dialogue.ask_what_to_change()
     else:
         dialogue.missed()
+
+
+def _chosen_instead(dialogue: Dialogue, heard: Heard) -> Values:
+    return chosen_instead(heard, dialogue.context, dialogue.operation, dialogue.values)
 
 
 def _named(dialogue: Dialogue, heard: Heard) -> Values:
