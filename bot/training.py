@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -69,18 +70,26 @@ def latest_model() -> Path | None:
 def ensure_model(progress: bool = False, force: bool = False) -> Path:
     """The model of the present sources, trained now if need be.
 
-    Raises ``TrainingFailed``.
+    Processes that start together train one after the other: Rasa's cache of trained components is not made for two at
+    once. Whoever comes second finds the model. Raises ``TrainingFailed``.
     """
     path = model_path()
     if path.exists() and not force:
         return path
     MODELS.mkdir(exist_ok=True)
-    if progress:
-        with _bar():
-            _train(path)
-    else:
-        _train(path)
+    with _alone():
+        if force or not path.exists():
+            with _bar() if progress else contextlib.nullcontext():
+                _train(path)
     return path
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time; the lock of one that dies is free."""
+    with (MODELS / ".training").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _train(path: Path) -> None:
@@ -107,7 +116,7 @@ def train_here(path: Path) -> None:
     )
     if result.code != 0 or result.model is None:
         raise TrainingFailed("Rasa did not finish")
-    os.replace(result.model, path)  # two processes that train at once each end with a whole file
+    os.replace(result.model, path)  # whoever reads meanwhile reads a whole file
 
 
 @contextlib.contextmanager
