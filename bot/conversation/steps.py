@@ -18,7 +18,7 @@ from bot.dialogue.cues import cues
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, NO, YES, Heard
 from bot.dialogue.questions import asks_hours
-from bot.dialogue.wishes import forbids, only_tells, takes_back, tells_who
+from bot.dialogue.wishes import calls_a_person, forbids, takes_back, tells_who
 
 LISTEN = "action_listen"
 
@@ -128,10 +128,8 @@ def _outside(
     """No operation is under way."""
     if heard.secrets:
         return "utter_resumed"
-    if heard.intent == "contact_human" and not heard.button and asks_hours(heard.text):
-        return "action_answer"
-    if heard.intent == "contact_human" and not heard.button and only_tells(heard.text):
-        return "utter_anything_else"  # « hier un conseiller m'a rappelé »
+    if heard.intent == "contact_human" and not heard.button and not calls_a_person(heard.text):
+        return "action_answer" if asks_hours(heard.text) else "utter_anything_else"
     if heard.intent in ("contact_human", "take_next"):
         return COMMANDS[heard.intent]
     if heard.intent == "change_value":

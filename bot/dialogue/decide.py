@@ -16,9 +16,8 @@ from bot.dialogue.consent import Consent, consent, may_accept
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import STEERING, Candidates
 from bot.dialogue.heard import Heard
-from bot.dialogue.questions import asks_hours
 from bot.dialogue.situation import Kind, Situation
-from bot.dialogue.wishes import alternatives, bundles, only_tells
+from bot.dialogue.wishes import alternatives, bundles, calls_a_person
 
 #: What stays of an act's weight where the message does not hold what the act needs.
 _UNLIKELY = 0.02
@@ -39,13 +38,13 @@ _EXCLUDES = re.compile(
     r"de|du|d'|celui de|celle de|pour) ?)*)$"
 )
 
-
-_REPAIR_WORDS = 9
 #: What stands between a slip of the tongue and what is meant: « 60, correction, 65 », « Noël, ah non, Rentrée ».
 _REPAIRS = re.compile(
     r"(?<!\w)(?:non|nan|pardon|correction|je corrige|enfin|(?:je )?(?:veux|voulais) dire|oups+|zut|mince|erreur|"
     r"je me (?:suis )?tromp\w+|ou plutot|plutot|finalement|attend[sz]?|rectification|en fait)(?!\w)"
 )
+#: A slip and what it is repaired by are no further apart.
+_REPAIR_WORDS = 9
 
 
 def meant(heard: Heard) -> Heard:
@@ -149,7 +148,7 @@ def _by_steering(scores: dict[Act, float], heard: Heard, situation: Situation) -
     stops = _STOPS.search(said) is not None and not _verb(situation.deed).startswith("annul")
     _unless(not stops, scores, Act.REFUSE, Act.CANCEL)
     _unless(not stops or flags.condition, scores, Act.DOUBT, Act.CANCEL)
-    _unless(not asks_hours(heard.text) and not only_tells(heard.text), scores, Act.PERSON, Act.ASK_OTHER)
+    _unless(calls_a_person(heard.text), scores, Act.PERSON, Act.ASK_OTHER)
     for act in (Act.BACK, Act.CANCEL, Act.RESTART, Act.CORRECT):  # « et si je me trompe, on peut revenir en arrière ? »
         _unless(not (flags.condition and flags.question), scores, act, Act.ASK_STEP)
     _unless_steered(scores, heard)
@@ -231,8 +230,6 @@ def _towards_another_topic(scores: dict[Act, float], heard: Heard, situation: Si
 def _with_values(said: Interpretation, heard: Heard, situation: Situation, found: Candidates) -> Interpretation:
     """The values that go with the act; what turns out to be several, or another act, is said so."""
     act = said.act
-    if act is Act.ASK_STEP or act is Act.ASK_OTHER:
-        return said
     if act not in (Act.ANSWER, Act.CORRECT, Act.SEVERAL, Act.REFER):
         return said
     if cues(heard.text).complains and not cues(heard.text).corrects:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.heard import Heard
+from bot.dialogue.questions import asks_hours
 
 #: What asks for it in so many words, whatever else is in the sentence.
 _ASKS_FOR_IT = re.compile(
@@ -218,6 +219,11 @@ _TAKES_BACK = re.compile(
     r"(?<!\w)(?:remet\w*|remis\w*|desarchiv\w*|retabli\w*|defai\w*|ressor\w*|annul\w*|erreur|trompee?s?|oups+|"
     r"mauvaise?|reviens en arriere|pas celle?[- ]la|c'etait pas (?:celle|elle))(?!\w)"
 )
+
+
+def calls_a_person(text: str) -> bool:
+    """Whether words about a person call one: « vous rouvrez quand ? » and « hier un conseiller m'a rappelé » do not."""
+    return not asks_hours(text) and not only_tells(text)
 
 
 def only_tells(text: str) -> bool:

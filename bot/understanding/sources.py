@@ -3,51 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import bot.knowledge.french
-from bot.understanding import (
-    brands,
-    correction,
-    encoder,
-    features,
-    linear,
-    model,
-    network,
-    neutral,
-    noise,
-    regression,
-    values,
-)
+_BOT = Path(__file__).parents[1]
+
+#: What makes features of texts, below ``bot``: code, readers of values, weights of the encoder.
+_FEATURES = (
+    "knowledge/french.py",
+    *(
+        f"understanding/{name}.py"
+        for name in (
+            "brands", "correction", "encoder", "features", "linear", "model", "network", "neutral", "noise",
+            "regression",
+        )
+    ),
+    "understanding/values/*.py",
+    "understanding/weights/*",
+)  # fmt: skip
 
 
 @cache
 def version_of_features() -> str:
     """Changes with the code and weights that make features of texts: Rasa retrains a component configured with it."""
-    modules = (
-        bot.knowledge.french,
-        brands,
-        correction,
-        encoder,
-        features,
-        linear,
-        model,
-        network,
-        neutral,
-        noise,
-        regression,
-    )
-    files = [Path(str(module.__file__)) for module in modules] + sorted(Path(str(values.__file__)).parent.glob("*.py"))
-    files += sorted(encoder.WEIGHTS.iterdir())
-    sources = (file.read_bytes() for file in files)
-    return hashlib.sha256(b"".join(sources)).hexdigest()[:16]
+    return _version(_FEATURES)
 
 
 @cache
 def version_of_dialogue() -> str:
     """Changes with the code that makes evidence of a turn."""
-    import bot.dialogue
+    return _version(("dialogue/*.py",))
 
-    files = sorted(Path(str(bot.dialogue.__file__)).parent.glob("*.py"))
+
+def _version(patterns: Iterable[str]) -> str:
+    files = [file for pattern in patterns for file in sorted(_BOT.glob(pattern))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
