@@ -19,7 +19,8 @@ _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"besoin de (?:ca|mon|son|sa|cette|ce|quoi)|(?:vous|tu) (?:demandez|voulez) (?:ca|mon|son|sa|cette)|utilite|"
          r"c'est pour quoi"),
         ("cost",
-         r"gratuit|payant|cout|frais|facture|prix|(?:c'est|ca fait|revient a) combien|paye(?:r|z)?[- ]?(?:je|quoi|"
+         r"gratuit|payant|cout|frais|avantage|remise|reduction|rabais|"
+         r"facture|prix|(?:c'est|ca fait|revient a) combien|paye(?:r|z)?[- ]?(?:je|quoi|"
          r"combien)|supplement|commission|combien (?:je|ca|vais|on) (?:pay|cout|va me cout)"),
         ("how_much",
          r"combien|maximum|minimum|max(?!\w)|min(?!\w)|au plus|au moins|limite|plafond|jusqu'a|quel(?:s)? montants?|"
@@ -60,7 +61,7 @@ FACETS = (*(name for name, _ in _FACETS), "what")
 
 _SHORT_QUESTION = 10
 _HOURS = re.compile(
-    r"(?<!\w)(?:horaires?|(?:re)?ouvr(?:ez|e|ira|irez|ent)|ferm(?:ez|e|ent)|heures? d'ouverture|jusqu'a quelle heure|"
+    r"(?<!\w)(?:horaires?|(?:re?)?ouvr(?:ez|e|ira|irez|ent)|ferm(?:ez|e|ent)|heures? d'ouverture|jusqu'a quelle heure|"
     r"a quelle heure|(?:ouvert|ferme|present|la|dispo\w*|joignable)e?s? (?:quand|le \w+|quels? jours?)|"
     r"quand (?:\w+ ){0,3}(?:ouvert|joignable|present|dispo\w*)e?s?)(?!\w)"
 )
