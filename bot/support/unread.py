@@ -16,7 +16,7 @@ PATIENCE = timedelta(minutes=2)
 
 
 def delivered(unit: UnitOfWork, conversation_id: str, seq: int) -> None:
-    """An open chat was sent everything up to ``seq``."""
+    """An open chat was sent everything up to ``seq``, and stayed open."""
     statement = (
         update(Conversation)
         .where(Conversation.id == conversation_id, Conversation.delivered_seq < seq)

@@ -6,6 +6,8 @@ Everything after a number, then everything that follows (WHATWG server-sent even
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
@@ -28,6 +30,10 @@ from bot.web.streams import HEARTBEAT, CountedStream
 
 #: Header of the stream with the server's time: what has expired is reckoned from it, never from a device's own clock.
 TIME = "Guichet-Time"
+
+#: Seconds that a stream must outlive what it sent, for that to count as delivered: who left as it was sent saw nothing,
+#: and their leaving takes a moment to arrive here.
+SETTLED = 1.0
 
 
 def stream(services: Services) -> Callable[[Request], Awaitable[Response]]:
@@ -64,13 +70,14 @@ async def follow(
     ``closed``: the chat is not in view, so what is sent is not delivered to anybody yet.
     """
     conversation_id = session.conversation_id
+    settled = math.inf if closed else time.monotonic()
 
     def look(last: int) -> tuple[list[Message], Status]:
         with services.store.read() as unit:
             find_session(unit, services.clock, token)
             state = status(unit, services.clock, services.hours, services.say, conversation_id)
             found = messages_after(unit, conversation_id, last)
-        if state.undelivered and state.undelivered <= last and not closed:
+        if state.undelivered and state.undelivered <= last and time.monotonic() >= settled:
             with services.store.begin() as unit:
                 delivered(unit, conversation_id, last)
         return found, state
@@ -91,14 +98,21 @@ async def follow(
             for message in found:
                 after = message["seq"]
                 yield _event(message, str(after))
+            if found and not closed:
+                settled = time.monotonic() + SETTLED
             if not found and state.event() != shown:
                 shown = state.event()
                 yield _event(shown)
             transient, listener.transient = listener.transient, []
             for event in transient:
                 yield _event(event)
-            if not found:
-                await listener.wait(HEARTBEAT)  # and then look at the session again
+            if not found:  # wait, and then look at the session again
+                await listener.wait(SETTLED if _settles(state, after, settled) else HEARTBEAT)
+
+
+def _settles(state: Status, sent: int, settled: float) -> bool:
+    """Whether something that was sent waits to count as delivered."""
+    return bool(state.undelivered) and state.undelivered <= sent and time.monotonic() < settled < math.inf
 
 
 def stamp(moment: datetime) -> str:
