@@ -228,28 +228,3 @@ def test_d2_what_a_person_writes_arrives_while_one_listens(live_on_both: Live) -
         lines = parsed(answer)
         found = [next(lines), next(lines)]
     assert [(message["author"], message["type"]) for message in found] == [("system", "state"), ("agent", "text")]
-
-
-@pytest.mark.parametrize("stays", [False, True], ids=["left as it was sent", "stayed"])
-def test_d9_an_answer_is_delivered_once_its_reader_has_stayed(live: Live, stays: bool) -> None:
-    chat = live.chat("37728")
-    chat.say("bonjour")
-    with live.store.begin() as unit:
-        agent = unit.session.scalars(select(Agent.id)).first() or 0
-        handoff.claim(unit, live.clock, live.guichet.services.say, chat.conversation, agent)
-    with requests.get(
-        f"{live.url}/chat/events?after={chat.seen}", headers=chat.headers, stream=True, timeout=20
-    ) as answer:
-        lines = parsed(answer)
-        assert next(lines)["type"] == "state"
-        with live.store.begin() as unit:
-            handoff.answer(unit, live.clock, chat.conversation, agent, "Bonjour")
-            live.guichet.services.hub.changed(unit, chat.conversation)
-        assert next(lines)["author"] == "agent"
-        if stays:
-            wait_for(lambda: unread_of(live) == 0)
-    assert unread_of(live) == (0 if stays else 1)
-
-
-def unread_of(live: Live) -> int:
-    return int(Chat(live, "37728").opened["unread"])

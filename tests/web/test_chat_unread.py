@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import requests
@@ -9,6 +12,7 @@ from sqlalchemy import select
 
 from bot.store.tables import Agent, Conversation
 from bot.support import handoff
+from bot.web.chat.events import SETTLED
 from tests.world import HOST_KEY, Chat, Live, make_token, wait_for
 
 
@@ -31,13 +35,14 @@ def unread(live: Live, member: str) -> int:
     return int(answer.json()["unread"])
 
 
-def read_all(chat: Chat, closed: bool) -> None:
-    """Follow the stream until it says what stands above the conversation: then everything was sent."""
+@contextmanager
+def reading(chat: Chat, closed: bool = False) -> Iterator[Iterator[bytes]]:
+    """A stream that has said what stands above the conversation, so that everything was sent; open until left."""
     url = f"{chat.live.url}/chat/events?after=0&closed={int(closed)}"
     with requests.get(url, headers=chat.headers, stream=True, timeout=20) as answer:
-        for line in answer.iter_lines(chunk_size=1):
-            if line.startswith(b"data:") and b'"status"' in line:
-                return
+        lines = answer.iter_lines(chunk_size=1)
+        assert any(line.startswith(b"data:") and b'"status"' in line for line in lines)
+        yield lines
 
 
 def test_d9_an_answer_is_unread_until_a_chat_in_view_was_sent_it(live_on_both: Live) -> None:
@@ -45,12 +50,22 @@ def test_d9_an_answer_is_unread_until_a_chat_in_view_was_sent_it(live_on_both: L
     assert (unread(live_on_both, "37728"), chat.opened["unread"]) == (0, 0)
     answered(live_on_both, chat)
     answered(live_on_both, chat, "C'est fait.")
-    read_all(chat, closed=True)
-    assert unread(live_on_both, "37728") == 2
+    with reading(chat, closed=True):
+        time.sleep(1.2 * SETTLED)
+        assert unread(live_on_both, "37728") == 2
     assert live_on_both.chat("37728").opened["unread"] == 2
     assert unread(live_on_both, "44619") == 0
-    read_all(chat, closed=False)
-    wait_for(lambda: unread(live_on_both, "37728") == 0)
+    with reading(chat):
+        wait_for(lambda: unread(live_on_both, "37728") == 0)
+
+
+def test_d9_who_left_as_the_answer_was_sent_has_not_seen_it(live: Live) -> None:
+    chat = live.chat("37728")
+    with reading(chat) as lines:
+        answered(live, chat)
+        assert any(b'"author": "agent"' in line for line in lines)
+    time.sleep(0.2)  # a server that marks what it sends has done so by then
+    assert unread(live, "37728") == 1
 
 
 def test_i1_only_the_hosts_token_tells_what_is_unread(live: Live) -> None:
