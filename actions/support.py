@@ -57,6 +57,22 @@ class AskPerson(Action):
         return [SlotSet("open_question", {"kind": "contact" if unreachable else "wait"})]
 
 
+class TellHours(Action):
+    """« Vous rouvrez quand ? »: when people answer, and whether somebody is there now. Calls nobody."""
+
+    def name(self) -> str:
+        return "action_tell_hours"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        context = current()
+        tools = context.tools
+        with tools.store.read() as unit:
+            told = outlook(unit, tools.clock, tools.hours, context.waiting_since, context.conversation_id)
+        response = f"utter_tell_hours_{told.kind if told.kind in _LATER else 'present'}"
+        Speaker(dispatcher, context).say(response, told.fill(tools.clock(), tools.names["support_hours"]))
+        return []
+
+
 class WithdrawPerson(Action):
     """The member goes on with the assistant.
 

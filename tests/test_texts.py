@@ -57,6 +57,7 @@ def families() -> set[str]:
     names |= {f"utter_missed_{number}" for number in (1, 2, 3)} | {f"utter_suggestion_{n}" for n in (1, 2, 3, 4)}
     for kind in ("next", "ahead", "absent", "closed"):
         names |= {f"utter_waiting_{kind}", f"utter_still_waiting_{kind}", f"utter_header_waiting_{kind}"}
+    names |= {f"utter_tell_hours_{kind}" for kind in ("present", "absent", "closed")}
     names |= {f"utter_header_{state}" for state in ("assistant", "person", "closed")}
     names |= {f"utter_state_{why}" for why in ("agent_gone", "other_person")}
     return names | {f"utter_secret_{kind}" for kind in (*KINDS, "several")}

@@ -129,7 +129,7 @@ def _outside(
     if heard.secrets:
         return "utter_resumed"
     if heard.intent == "contact_human" and not heard.button and not calls_a_person(heard.text):
-        return "action_answer" if asks_hours(heard.text) else "utter_anything_else"
+        return "action_tell_hours" if asks_hours(heard.text) else "utter_anything_else"
     if heard.intent in ("contact_human", "take_next"):
         return COMMANDS[heard.intent]
     if heard.intent == "change_value":
@@ -214,6 +214,8 @@ def _in_between(operation: Operation, heard: Heard, said: Interpretation, answer
     intent = _intent_of(heard, said)
     if intent is None or intent in BARE:
         return "action_explain" if said.act is Act.ASK_OTHER else FORM
+    if intent == "contact_human" and asks_hours(heard.text):
+        return "action_tell_hours"
     other = started_by(intent)
     if other is operation:
         return "action_explain" if said.act is Act.ASK_OTHER or asks_about(heard, operation) else "action_ask_again"

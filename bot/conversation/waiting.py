@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.contact import contact
 from bot.dialogue.heard import BARE, FALLBACK, NO, YES, Heard
-from bot.dialogue.questions import asks_wait
+from bot.dialogue.questions import asks_hours, asks_wait
 
 #: The kinds of ``open_question`` that the announcement of a person leaves behind.
 ANNOUNCED = ("wait", "contact")
@@ -41,7 +41,8 @@ def while_waiting(
             return "action_ask_again"  # a yes to the announcement accepts nothing of what stood above it
         if agreed:
             return "utter_person_coming"
-    if asks_wait(heard.text) and not heard.button and (not in_operation or kind in ANNOUNCED):
+    asks = asks_wait(heard.text) or (heard.intent == "contact_human" and asks_hours(heard.text))
+    if asks and not heard.button and (not in_operation or kind in ANNOUNCED):
         return "action_ask_person"  # which says where the request stands
     if in_operation:
         return None

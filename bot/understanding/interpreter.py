@@ -133,9 +133,9 @@ class TurnInterpreter(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``strength``: see ``ActModel.train``. ``version``: retrains when the code that weighs changes."""
-        from bot.understanding.sources import version_of_dialogue
+        from bot.understanding.sources import version_of_dialogue, version_of_features
 
-        return {"strength": 2.0, "version": version_of_dialogue()}
+        return {"strength": 2.0, "version": f"{version_of_dialogue()}-{version_of_features()}"}
 
     @classmethod
     def create(
