@@ -30,8 +30,8 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 demo: $(VENV)/.installed
 	$(BIN)/guichet demo $(ARGS)
 
-# JOBS=2 shares the files out among two processes.
-JOBS ?= 0
+# The files are shared out among two processes; JOBS=0 runs them one after the other in this one.
+JOBS ?= 2
 test: setup
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
