@@ -28,6 +28,7 @@ from bot.dialogue.situation import Situation
 from bot.support.turns import Outcome, Turn
 from bot.understanding.interpreter import SITUATION
 from bot.understanding.parsing import plain
+from bot.understanding.runner import InOrder
 
 
 class ModelMissing(RuntimeError):
@@ -58,6 +59,7 @@ class Engine:
         if agent.processor is None:
             raise ModelMissing(str(model))
         self._processor = agent.processor
+        self._processor.graph_runner = InOrder.like(self._processor.graph_runner)
         self._processor.tracker_store.domain = self._processor.domain
         self._processor.nlg = NeverTwice(self._processor.domain.responses, tools.say)
         self._loops = threading.local()

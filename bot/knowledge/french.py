@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 #: Written by machines and by people in a hurry; all of them are compared as their plain cousin.
 _PLAIN = str.maketrans(
@@ -81,13 +82,15 @@ def fold(text: str) -> str:
     NFKC first, so that « ﬁ », « ① » or full-width letters become ordinary ones. Any string is accepted.
     """
     composed = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
-    kept = []
-    for char in unicodedata.normalize("NFD", composed):
-        category = unicodedata.category(char)
-        if category in ("Mn", "Cf", "Cs", "Co", "Cn"):
-            continue  # accents, zero-width marks, lone surrogates, unassigned
-        kept.append(" " if category == "Cc" else char)
-    return _SPACES.sub(" ", "".join(kept)).strip()
+    kept = "".join([_kept(char) for char in unicodedata.normalize("NFD", composed)])
+    return _SPACES.sub(" ", kept).strip()
+
+
+@cache
+def _kept(char: str) -> str:
+    """What is left of one character: nothing of an accent, a zero-width mark, a lone surrogate or an unassigned one."""
+    category = unicodedata.category(char)
+    return "" if category in ("Mn", "Cf", "Cs", "Co", "Cn") else " " if category == "Cc" else char
 
 
 def expand(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.store.tables import CardTicket, Choice, Conversation, Message
 from bot.support.errors import ChoiceStale, SessionEnded, TextRefused
 from bot.support.handoff import ANSWERED, cancel_wait, give_back, owe
 from bot.support.masking import Expected, mask_secrets
-from bot.support.messages import Reply, add_message, next_seq
+from bot.support.messages import Reply, add_message, next_seq_and_state
 from bot.support.schema import Body
 from bot.support.wishes import wants_other_person
 
@@ -67,11 +68,12 @@ def receive(
         raise TextRefused("text_empty")
     if len(text) > MAX_TEXT:
         raise TextRefused("text_too_long")
-    shown = _button_said(unit, clock, conversation_id, text)
+    recent = _recent(unit, conversation_id)
+    shown = _button_said(unit, clock, recent, text)
     if shown is not None:
         _, command = _redeem(unit, clock, conversation_id, shown)
         return _pressed(unit, clock, say, conversation_id, client_id, text, command)
-    received = store_member_message(unit, clock, conversation_id, text, client_id, say=say)
+    received = store_member_message(unit, clock, conversation_id, text, client_id, say=say, recent=recent)
     if not received.pending and wants_other_person(text):
         give_back(unit, clock, say, conversation_id, "other_person")
     return received
@@ -91,15 +93,25 @@ def _pressed(
     return store_member_message(unit, clock, conversation_id, text, client_id, command)
 
 
-def _button_said(unit: UnitOfWork, clock: Clock, conversation_id: str, text: str) -> str | None:
+#: Author and body of a message.
+Recent = Sequence[tuple[str, Mapping[str, Any]]]
+
+
+def _recent(unit: UnitOfWork, conversation_id: str) -> Recent:
+    """The member's last message and what they were shown since."""
+    mine = Message.conversation_id == conversation_id
+    last = select(func.max(Message.seq)).where(mine, Message.author == "member").scalar_subquery()
+    query = select(Message.author, Message.body).where(mine, Message.author != "note")
+    found = unit.session.execute(query.where(Message.seq >= func.coalesce(last, 0)).order_by(Message.seq))
+    return [(author, body) for author, body in found]
+
+
+def _button_said(unit: UnitOfWork, clock: Clock, recent: Recent, text: str) -> str | None:
     """The token of the button whose title was typed, among those shown since the member's last message."""
     said = fold(text).strip(" .!?")
     if not said or len(said) > 80:
         return None
-    last = select(func.max(Message.seq)).where(Message.conversation_id == conversation_id, Message.author == "member")
-    after = unit.session.scalar(last) or 0
-    query = select(Message.body).where(Message.conversation_id == conversation_id, Message.seq > after)
-    shown = [choice for body in unit.session.scalars(query) for choice in body.get("choices", [])]
+    shown = [choice for _, body in recent for choice in body.get("choices", [])]
     matching = [choice["token"] for choice in shown if said in (title := fold(choice["title"]), title.split(" : ")[0])]
     if not matching:
         return None
@@ -135,27 +147,26 @@ def store_member_message(
     client_id: str | None,
     command: dict[str, Any] | None = None,
     say: Phrases | None = None,
+    recent: Recent | None = None,
 ) -> Received:
     """Store a member's message; it waits for the assistant unless a person has the conversation.
 
     NUL, which no database text holds, becomes U+FFFD. A closed conversation opens again; raises ``SessionEnded``
     where it cannot, since the member has another one open. Secrets are masked, and the member is told so at once,
     whoever has the conversation, where ``say`` is given; what else was said is answered as if it had been typed so.
-    ``command`` is what a button or a card stands for: then the text is ours.
+    ``command`` is what a button or a card stands for: then the text is ours. ``recent`` spares looking it up.
     """
-    conversation = unit.session.get_one(Conversation, conversation_id)
     body: Body = {"text": text.replace("\x00", "\ufffd")}
     found: tuple[str, ...] = ()
     if command is None:
-        masked = mask_secrets(body["text"], expected_secrets(unit, clock, conversation_id))
+        masked = mask_secrets(body["text"], expected_secrets(unit, clock, conversation_id, recent))
         body["text"], found = masked.text, masked.found
         if found:
             command = {"rest": masked.rest} if masked.rest else {"secret": list(found)}
-    if conversation.state == "closed":
+    seq, state = next_seq_and_state(unit, conversation_id)
+    if state == "closed":
         _reopen(unit, conversation_id)
-    seq = next_seq(unit, conversation_id)
-    unit.session.refresh(conversation, ["state"])
-    pending = conversation.state in ANSWERED
+    pending = state == "closed" or state in ANSWERED
     if client_id:
         body["client_id"] = client_id
     unit.session.add(
@@ -194,21 +205,19 @@ def _reopen(unit: UnitOfWork, conversation_id: str) -> None:
         raise SessionEnded from error
 
 
-def expected_secrets(unit: UnitOfWork, clock: Clock, conversation_id: str) -> Expected:
+def expected_secrets(unit: UnitOfWork, clock: Clock, conversation_id: str, recent: Recent | None = None) -> Expected:
     """What a bare value in the next message may be, from the member's last message and what followed it.
 
     A code, where a secure card is open, unless the question asked since is for a subscriber number.
     """
-    last = select(func.max(Message.seq)).where(Message.conversation_id == conversation_id, Message.author == "member")
-    query = select(Message).where(Message.conversation_id == conversation_id, Message.author != "note")
-    rows = list(unit.session.scalars(query.where(Message.seq >= (unit.session.scalar(last) or 0))))
-    said = fold(" ".join(_words(row) for row in rows))
-    told = fold(" ".join(_words(row) for row in rows if row.author != "member"))
+    recent = _recent(unit, conversation_id) if recent is None else recent
+    said = fold(" ".join(_words(body) for _, body in recent))
+    told = fold(" ".join(_words(body) for author, body in recent if author != "member"))
     query_open = select(CardTicket.token, CardTicket.kind).where(
         CardTicket.conversation_id == conversation_id, CardTicket.used_at.is_(None), CardTicket.expires_at > clock()
     )
     cards = dict(unit.session.execute(query_open).all())
-    shown = any(row.body.get("ticket") in cards for row in rows)
+    shown = any(body.get("ticket") in cards for _, body in recent)
     return Expected(
         code=bool(cards) and (shown or not _NUMBER_ASKED.search(told)),
         password=any("password" in kind for kind in cards.values()) or bool(_PASSWORD_SPOKEN.search(said)),
@@ -216,5 +225,5 @@ def expected_secrets(unit: UnitOfWork, clock: Clock, conversation_id: str) -> Ex
     )
 
 
-def _words(message: Message) -> str:
-    return f"{message.body.get('title', '')} {message.body.get('text', '')}"
+def _words(body: Mapping[str, Any]) -> str:
+    return f"{body.get('title', '')} {body.get('text', '')}"

@@ -53,14 +53,20 @@ def next_seq(unit: UnitOfWork, conversation_id: str) -> int:
 
     The row stays locked to the end of the unit, so numbers have no gaps.
     """
+    return next_seq_and_state(unit, conversation_id)[0]
+
+
+def next_seq_and_state(unit: UnitOfWork, conversation_id: str) -> tuple[int, str]:
+    """The next number of the conversation and its state, which stays so to the end of the unit."""
     statement = (
         update(Conversation)
         .where(Conversation.id == conversation_id)
         .values(last_seq=Conversation.last_seq + 1)
-        .returning(Conversation.last_seq)
+        .returning(Conversation.last_seq, Conversation.state)
         .execution_options(synchronize_session=False)
     )
-    return int(unit.session.execute(statement).scalar_one())
+    seq, state = unit.session.execute(statement).one()
+    return int(seq), str(state)
 
 
 def add_message(unit: UnitOfWork, clock: Clock, conversation_id: str, author: Author, reply: Reply) -> int:

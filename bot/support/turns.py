@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, union, update
 
 from bot.clock import Clock
 from bot.store import UnitOfWork
@@ -101,8 +101,6 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
 
     That is its oldest unanswered message while the assistant has it, or an effect that is owed, whoever has it.
     """
-    if unit.session.execute(_next(conversation_id)).first() is None:
-        return None
     statement = (
         update(Conversation)
         .where(Conversation.id == conversation_id, _free(owner))
@@ -111,7 +109,7 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
     )
     if unit.changed(statement) != 1:
         return None
-    found = unit.session.execute(_next(conversation_id)).first()  # again: nobody else changes it from here on
+    found = unit.session.execute(_NEXT, {"conversation": conversation_id}).first()
     if found is None:
         _release(unit, conversation_id, owner)
         return None
@@ -132,20 +130,24 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
     )
 
 
-def _next(conversation_id: str) -> Any:
+def _next() -> Any:
     """The oldest message that can be answered; one whose effect could not be told so far makes way for the others."""
     stuck = and_(Message.pending.is_(False), Message.failures >= TRIES)
     return (
         select(Message, Conversation)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(
-            Message.conversation_id == conversation_id,
+            Message.conversation_id == bindparam("conversation"),
             or_(and_(Message.pending.is_(True), answerable()), Message.owed.is_not(None)),
         )
         .order_by(case((stuck, 1), else_=0), Message.seq)
         .limit(1)
         .execution_options(populate_existing=True)
     )
+
+
+#: Built once: it is run at every turn.
+_NEXT = _next()
 
 
 def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outcome) -> bool:
@@ -158,8 +160,10 @@ def finish(unit: UnitOfWork, clock: Clock, turn: Turn, owner: str, outcome: Outc
     if state is None:
         return False
     # A claim settles what was pending: even after the hand-back, a turn from before it comes too late.
-    landed = _answered(unit, clock, turn, Message.pending.is_(True)) and state in ANSWERED
-    _answered(unit, clock, turn, Message.owed.is_not(None))
+    pending = _answered(unit, clock, turn, Message.pending.is_(True))
+    if not pending:
+        _answered(unit, clock, turn, Message.owed.is_not(None))
+    landed = pending and state in ANSWERED
     if landed or any(reply.effect for reply in outcome.replies):
         _remember(unit, turn, outcome.memory if landed else outcome.settled)
     if landed and outcome.ask_person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -64,7 +65,7 @@ class BrandMatcher:
 
     def find(self, text: str) -> list[BrandName]:
         """The brands named in ``text``, in order, the longest name where several fit."""
-        tokens = [(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text[:LONGEST])]
+        tokens = [(_folded(m.group()), m.start(), m.end()) for m in _WORD.finditer(text[:LONGEST])]
         found: list[BrandName] = []
         at = 0
         while at < len(tokens):
@@ -100,6 +101,11 @@ class BrandMatcher:
             return False  # « fnac de », « la halle » with something behind
         ordinary = [word in self._ordinary for word in window]
         return len(key) >= 4 and (not any(ordinary) or (len(key) >= 12 and (len(window) == 1 or key[-1] in "es")))
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def _joined(name: str) -> str:

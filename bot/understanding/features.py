@@ -53,6 +53,9 @@ def edge_grams(text: str) -> list[str]:
     return ["^" + " ".join(found[:size]) for size in sizes] + [" ".join(found[-size:]) + "$" for size in sizes]
 
 
+#: Columns and their values.
+Vector = tuple[NDArray[np.int64], NDArray[np.float32]]
+
 GRAMS: dict[str, Callable[[str], list[str]]] = {"char": char_grams, "word": word_grams, "edge": edge_grams}
 
 
@@ -77,9 +80,10 @@ class Grams:
         idf = np.array([math.log((1 + total) / (1 + seen[gram])) + 1 for gram in kept], dtype=np.float32)
         return cls(kind, {gram: column for column, gram in enumerate(kept)}, idf)
 
-    def vector(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Columns and their values."""
-        counts = Counter(self.vocabulary[gram] for gram in self._split(text) if gram in self.vocabulary)
+    def vector(self, text: str) -> Vector:
+        """Columns and their values, in no order."""
+        known = self.vocabulary.get
+        counts = Counter([column for gram in self._split(text) if (column := known(gram)) is not None])
         columns = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.idf[columns]
         norm = float(np.sqrt(values @ values))

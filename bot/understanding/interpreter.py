@@ -98,10 +98,11 @@ class ActModel:
         meaning = _meanings([text])[0]
         row = np.asarray([*facts, *_one_of(self._operations, situation.operation), *meaning], dtype=np.float32)
         grams, here = self._linear.grams, KINDS.index(situation.kind)
-        by_word = grams[_GRAMS.index("word")]
+        place = _GRAMS.index("word")
+        vectors, by_word = self._linear.vectors(text), grams[place]
         crossed = len(row) + sum(len(kind.idf) for kind in grams)
-        scores = self._linear.scores(row, text)
-        scores += self._linear.more(by_word, text, crossed + here * len(by_word.idf))
+        scores = self._linear.scores(row, vectors)
+        scores += self._linear.more(vectors[place], crossed + here * len(by_word.idf))
         scores += self._linear.within(meaning, crossed + len(KINDS) * len(by_word.idf) + here * len(meaning))
         return dict(zip(self._acts, softmax(scores).tolist(), strict=True))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.features import Grams
+from bot.understanding.features import Grams, Vector
 
 _ARRAYS = "weights.npz"
 _NAMES = "names.json"
@@ -22,18 +23,22 @@ class LinearModel:
     ) -> None:
         self.labels, self.grams, self.weights, self.bias = labels, grams, weights, bias
 
-    def scores(self, dense: NDArray[np.float32], text: str) -> NDArray[np.float32]:
-        """One score per label, of the first rows: those of ``dense`` and of the n-grams of ``text``."""
+    def scores(self, dense: NDArray[np.float32], grams: Sequence[Vector]) -> NDArray[np.float32]:
+        """One score per label, of the first rows: those of ``dense`` and of ``grams``, as ``vectors`` gives them."""
         scores: NDArray[np.float32] = self.bias + dense @ self.weights[: len(dense)]
         offset = len(dense)
-        for kind in self.grams:
-            scores = scores + self.more(kind, text, offset)
+        for kind, vector in zip(self.grams, grams, strict=True):
+            scores = scores + self.more(vector, offset)
             offset += len(kind.idf)
         return scores
 
-    def more(self, kind: Grams, text: str, offset: int) -> NDArray[np.float32]:
-        """What the n-grams of ``text`` add to the score of each label by the rows from ``offset`` on."""
-        columns, values = kind.vector(text)
+    def vectors(self, text: str) -> list[Vector]:
+        """The n-grams of ``text``, one vector for each kind in ``grams``."""
+        return [kind.vector(text) for kind in self.grams]
+
+    def more(self, vector: Vector, offset: int) -> NDArray[np.float32]:
+        """What the n-grams of ``vector`` add to the score of each label by the rows from ``offset`` on."""
+        columns, values = vector
         added: NDArray[np.float32] = values @ self.weights[columns + offset]
         return added
 

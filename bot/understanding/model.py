@@ -91,7 +91,7 @@ class SentenceModel:
         return softmax(scores).astype(np.float32)
 
     def _scores(self, read: str) -> NDArray[np.float32]:
-        return self._linear.scores(encoder().encode([read.lower()])[0], read)
+        return self._linear.scores(encoder().encode([read.lower()])[0], self._linear.vectors(read))
 
     def known(self, text: str) -> float:
         """How much of the spelling of ``text`` occurs in the examples: 0 for keys hit at random, 1 for common French.

@@ -10,7 +10,6 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.graph import ExecutionContext
-from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 
@@ -18,6 +17,7 @@ from bot.dialogue.acts import Act, Interpretation, interpretation_from
 from bot.dialogue.situation import Situation
 from bot.understanding.intents import scored
 from bot.understanding.interpreter import INTERPRETATION, SITUATION
+from bot.understanding.runner import InOrder
 
 _RANKING_LENGTH = 5
 #: Asked of nothing at all: nobody's wish.
@@ -45,7 +45,7 @@ class Parser:
         storage, metadata = LocalModelStorage.from_model_archive(Path(self._folder.name), Path(model_path))
         self._target = metadata.nlu_target
         schema = metadata.predict_schema.minimal_graph_schema(targets=[self._target])
-        self._runner = DaskGraphRunner.create(schema, storage, ExecutionContext(schema, metadata.model_id))
+        self._runner = InOrder.create(schema, storage, ExecutionContext(schema, metadata.model_id))
 
     def parse(self, text: str) -> dict[str, Any]:
         """What ``text`` means. ``intent`` is the best of the fifty, also where ``understood`` is False.
