@@ -146,8 +146,8 @@ def _row_of(line: str, number: int) -> dict[str, str]:
 
 def _turn_of(line: str, number: int) -> dict[str, Any]:
     row = json.loads(line) if line.startswith("{") else {}
-    if not {"operation", "asked", "text", "act"} <= row.keys():
-        raise UserError(f'line {number} is no turn: "operation", "asked", "text" and "act" are needed')
+    if not {"asked", "text", "act"} <= row.keys():
+        raise UserError(f'line {number} is no turn: "asked", "text" and "act" are needed')
     return dict(row)
 
 

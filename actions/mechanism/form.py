@@ -17,7 +17,7 @@ from actions.mechanism.offers import as_request, note_requests, offer_next, titl
 from actions.mechanism.registry import operations
 from actions.mechanism.running import perform
 from actions.mechanism.speaker import Speaker
-from actions.mechanism.wish import operation_meant
+from actions.mechanism.wish import operation_named
 from bot.benefits.refusals import ChangedSinceShown, ConfirmationStale, Refusal, StepUpMissing
 from bot.dialogue.acts import interpretation_from
 from bot.dialogue.heard import Heard, heard_from
@@ -55,7 +55,7 @@ class StartOperation(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         heard = heard_from(tracker.latest_message)
         expected = (tracker.get_slot("open_question") or {}).get("operation")
-        operation = operation_meant(heard, expected, tracker.get_slot(SPOKEN_OF) or {})
+        operation = operation_named(heard, expected, tracker.get_slot(SPOKEN_OF) or {})
         if operation is None:
             return [SlotSet("operation", None)]
         return [*note_requests(tracker, heard, operation), *begin(dispatcher, tracker, operation, heard)]

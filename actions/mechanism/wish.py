@@ -13,7 +13,7 @@ from bot.dialogue.decide import meant, wished_together
 from bot.dialogue.heard import BARE, FALLBACK, Heard
 from bot.dialogue.readers import LEAST_EUROS, candidates, mentioned
 from bot.dialogue.situation import Kind, Situation
-from bot.dialogue.wishes import alternatives, wants_it_done, wants_to_spend
+from bot.dialogue.wishes import alternatives, asks_for_it, may_spend, wants_it_done, wants_to_spend
 
 #: The entity that each kind of value is read from.
 ENTITIES = {Kind.BRAND: "brand", Kind.AMOUNT: "amount", Kind.NUMBER: "consumer_id", Kind.EMAIL: "email"}
@@ -32,6 +32,12 @@ _ALONE = 2
 
 #: Above this, a bare number is a subscriber's rather than euros.
 MOST_EUROS = 1000
+
+#: What is named with no more words than these around it is clear without an intent.
+_FEW_WORDS = 5
+
+#: From which probability of a wish on a purchase begins; with words that ask for it; and what costs nothing.
+_SURELY, _PROBABLY, _LIKELY_WISHED = 0.8, 0.5, 0.6
 
 #: Nobody means to buy more at a breath.
 MOST_AT_ONCE = 5
@@ -96,27 +102,48 @@ def undecided(operation: Operation, heard: Heard) -> dict[str, list[Any]]:
     return {name: values for name, values in found.items() if len(values) > 1 and alternatives(heard.text)}
 
 
-def operation_meant(
-    heard: Heard, expected: str | None = None, about: Mapping[str, Any] | None = None
-) -> Operation | None:
-    """The operation that a message starts outside of any other.
+def is_wished(operation: Operation, heard: Heard, wished: float) -> bool:
+    """Whether a message that names an operation starts it; else it is answered, with the button that does it.
+
+    ``wished``: how probable it is that the thing is to be done now, and not explained (``Interpretation``). What spends
+    is only started by a wish that is present and positive (C2).
+    """
+    if heard.button or operation.confirm is None:
+        return True
+    return (_wants_to_spend if operation.spends else _wants_it_done)(heard, wished)
+
+
+def _wants_to_spend(heard: Heard, wished: float) -> bool:
+    """A sure wish, or a likely one with words that ask for it; never against the rules of safety.
+
+    Where what it is about is not sure either, both.
+    """
+    if not may_spend(heard):
+        return False
+    asks = wants_to_spend(_first(heard))
+    if heard.intent == FALLBACK:
+        return asks and wished >= _SURELY and (heard.other_words <= _FEW_WORDS or asks_for_it(heard.text))
+    return wished >= _SURELY or (asks and (wished >= _PROBABLY or heard.intent in BARE))
+
+
+def _wants_it_done(heard: Heard, wished: float) -> bool:
+    """What costs nothing is shown before it is done, and may begin by a likely wish, or by values alone."""
+    return wished >= _LIKELY_WISHED or (heard.intent in BARE and wants_it_done(_first(heard)))
+
+
+def _first(heard: Heard) -> Heard:
+    """Of several requests, the first."""
+    if not heard.requests:
+        return heard
+    return replace(heard, text=heard.requests[0]["text"], entities=heard.requests[0]["entities"])
+
+
+def operation_named(heard: Heard, expected: str | None, about: Mapping[str, Any]) -> Operation | None:
+    """The operation that a message is about, outside of any other.
 
     That is the one it asks for; else, for bare values, the one that an article has just offered (``expected``) or
-    whose signature they are. ``about``: the values that were just spoken of. One that spends is only started by a wish
-    that is present and positive (C2).
+    whose signature they are. ``about``: the values that were just spoken of.
     """
-    found = _meant(heard, expected, about or {})
-    if found is None or heard.button or found.confirm is None:
-        return found
-    first = (
-        replace(heard, text=heard.requests[0]["text"], entities=heard.requests[0]["entities"])
-        if heard.requests
-        else heard
-    )
-    return found if (wants_to_spend if found.spends else wants_it_done)(first) else None
-
-
-def _meant(heard: Heard, expected: str | None, about: Mapping[str, Any]) -> Operation | None:
     asked = requested_operation(heard)
     if asked is not None or heard.button or heard.intent not in BARE:
         return asked

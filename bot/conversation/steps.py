@@ -11,7 +11,7 @@ from typing import Any
 from actions.mechanism.declaration import Operation
 from actions.mechanism.form import FORM
 from actions.mechanism.registry import operations, requested_operation, started_by
-from actions.mechanism.wish import operation_meant, takers
+from actions.mechanism.wish import is_wished, operation_named, takers
 from bot.conversation.waiting import while_waiting
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.cues import cues
@@ -57,6 +57,9 @@ _DECLINED = (*NO, "cancel")
 
 #: From this confidence on, an article that declares no operation answers in place of the one of its intent.
 _SURE = 0.75
+
+#: A question in form that is so probably a wish is one.
+_WISHED = 0.75
 
 #: An intent from here on is what the member asks or wishes in the middle of an operation.
 _LIKELY = 0.35
@@ -151,9 +154,10 @@ def _outside(
         return "utter_resumed"
     if open_question.get("kind") == "sign_in" and not heard.button and tells_who(heard.text):
         return "utter_sign_in_name"  # a name proves nothing
-    started = operation_meant(heard, open_question.get("operation"), about)
-    if started is not None:
-        return "action_answer" if asks_about(heard, started) else "action_start_operation"
+    wished = said.wished if said is not None else 0.0
+    started = operation_named(heard, open_question.get("operation"), about)
+    if started is not None and is_wished(started, heard, wished):
+        return "action_answer" if asks_about(heard, started, wished) else "action_start_operation"
     if requested_operation(heard) is not None:  # about it, but no wish for it (C2)
         return "utter_as_you_wish" if forbids(heard.text) else "action_answer"
     if heard.intent in BARE and heard.entities and takers(heard):
@@ -172,16 +176,19 @@ def _yes_or_no(heard: Heard, said: Interpretation | None) -> bool | None:
     return False if said.act is Act.REFUSE or (said.act is Act.CANCEL and heard.intent in _DECLINED) else None
 
 
-def asks_about(heard: Heard, operation: Operation) -> bool:
+def asks_about(heard: Heard, operation: Operation, wished: float = 0.0) -> bool:
     """Whether the message asks how the thing works rather than for it to be done.
 
-    Then its article answers, and offers to do it.
+    Then its article answers, and offers to do it. What is ``wished`` for in the form of a question (« vous pouvez la
+    ressortir ? ») is a wish.
     """
     article = heard.article or {}
     if heard.button or heard.requests:
         return False
     only_told = "operation" in article and article["operation"] is None
-    return bool(article.get("is_question")) or (only_told and float(article.get("confidence") or 0) >= _SURE)
+    if only_told and float(article.get("confidence") or 0) >= _SURE:
+        return True
+    return wished < _WISHED and bool(article.get("is_question"))
 
 
 def _in_operation(operation: Operation, heard: Heard, said: Interpretation | None, answers: Mapping[str, str]) -> str:

@@ -33,7 +33,8 @@ class Interpretation:
     """What a message does, said once.
 
     ``values``: by name, what it sets of the operation under way. ``several``: by name, the values of which one is
-    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``sure``: probability of the act.
+    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``sure``: probability of the act. ``wished``:
+    outside of operations, the probability that what the message is about is to be done now, rather than explained.
     """
 
     act: Act
@@ -41,11 +42,13 @@ class Interpretation:
     several: dict[str, list[Any]] = field(default_factory=dict)
     then: Act | None = None
     sure: float = 1.0
+    wished: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, to travel with Rasa's parse data."""
         found = {"act": str(self.act), "values": self.values, "several": self.several}
-        return {**found, "then": str(self.then) if self.then else None, "sure": round(self.sure, 3)}
+        sure = {"sure": round(self.sure, 3), "wished": round(self.wished, 3)}
+        return {**found, "then": str(self.then) if self.then else None, **sure}
 
 
 def interpretation_from(data: dict[str, Any] | None) -> Interpretation | None:
@@ -58,4 +61,5 @@ def interpretation_from(data: dict[str, Any] | None) -> Interpretation | None:
         several=dict(data.get("several") or {}),
         then=Act(data["then"]) if data.get("then") else None,
         sure=float(data.get("sure", 1.0)),
+        wished=float(data.get("wished", 0.0)),
     )

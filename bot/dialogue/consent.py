@@ -82,13 +82,16 @@ _CORE = _words(
     _ADDRESSED + r" (?:y aller|le faire|la faire)" + _OBJECT,
     r"(?:bon pour )?accord(?: donne)?", r"lu et approuve", r"validation", r"confirmation",
     r"(?:confirme|valide|approuve|accepte)e?",
-    r"allez", r"hop", r"zou", r"en avant", r"sans hesiter",
+    r"allez", r"hop", r"zou", r"en avant",
+    r"sans (?:hesiter|hesitation|regrets?|(?:l'ombre d'un |aucun )?doute|crainte)",
+    r"je vous (?:laisse faire|fais confiance|donne (?:mon accord|le feu vert))", r"a vous de jouer",
     r"(?:sans|pas de|aucun) (?:souci|soucis|probleme|problemes|pb)",
     r"rien a (?:redire|changer|ajouter|corriger|signaler)",
     r"mille fois oui", r"plutot deux fois qu'une", r"si (?:si)+",
     r"[\U0001f44d\U0001f44c\u2705\U0001f197\u2714][\ufe0f\U0001f3fb-\U0001f3ff]?",
 )  # fmt: skip
 _POLITE = _words(
+    r"mille mercis?", r"(?:un )?grand merci",
     r"merci(?: (?:beaucoup|bien|d'avance|a vous|infiniment|bcp|mille fois))*", r"s'?il (?:vous|te) plai[st]", r"svp",
     r"stp", r"bonjour", r"madame", r"monsieur",
     r"mon (?:ami|vieux|capitaine|cher|brave|grand|petit|poulet)", r"chef", r"bon", r"ben", r"bah oui", r"alors",

@@ -81,6 +81,8 @@ def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, fou
 
     ``weights``: the learnt probability of each act.
     """
+    if situation.kind is Kind.NOTHING and not situation.operation:
+        return _aim(weights)
     verdict = consent(heard.text, situation.shown, situation.deed)
     if verdict is Consent.ACCEPTS and situation.kind in _YES_NO:
         return Interpretation(Act.ACCEPT)
@@ -91,6 +93,12 @@ def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, fou
     act = max(scores, key=lambda one: scores[one])
     total = sum(scores.values()) or 1.0
     return _with_values(Interpretation(act, sure=scores[act] / total), heard, situation, found)
+
+
+def _aim(weights: Mapping[Act, float]) -> Interpretation:
+    """Where nothing is open: what a message aims at, and how sure that is."""
+    act = max(weights, key=lambda one: weights[one])
+    return Interpretation(act, sure=float(weights[act]))
 
 
 def _allowed(

@@ -15,6 +15,7 @@ from bot.dialogue.cues import cues, spelt
 from bot.dialogue.heard import Heard
 from bot.dialogue.readers import candidates
 from bot.dialogue.situation import Kind, Situation
+from bot.dialogue.wishes import signs
 from bot.knowledge.french import stem, words
 
 _LENGTHS = (0, 1, 2, 4, 7, 12, 20)
@@ -98,6 +99,8 @@ def evidence(heard: Heard, situation: Situation, found: Candidates) -> list[floa
         *(float(total <= limit) for limit in _LENGTHS),
     ]
     facts += _intents(heard, situation)
+    if situation.kind is Kind.NOTHING:
+        facts += signs(heard)
     kind = [float(situation.kind is one) for one in KINDS]
     crossed = [fact * here for fact in facts for here in kind]
     return [*facts, *kind, *crossed]
@@ -116,8 +119,11 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _intents(heard: Heard, situation: Situation) -> list[float]:
-    """How probable the operation's own intents are, the best other one, the best of all, and each steering one."""
-    known = dict(heard.ranking)
+    """How probable the operation's own intents are, the best other one, the best of all, and each steering one.
+
+    Where nothing is open the intent says what a message is about, and nothing of what is to be done with it.
+    """
+    known = {} if situation.kind is Kind.NOTHING else dict(heard.ranking)
     own = sum(known.get(intent, 0.0) for intent in situation.intents)
     others = [share for name, share in known.items() if name not in STEERING and name not in situation.intents]
     best = max(known.values(), default=0.0)

@@ -38,6 +38,7 @@ _ASKS_FOR_IT = re.compile(
 _TOLD = re.compile(
     r"(?<!\w)(?:j'ai (?:deja |bien |tout |encore )?(?:achete|pris|commande|paye|utilise|recu|eu|depense|donne|offert|"
     r"perdu|detache|rattache|archive|vu|essaye|voulu|clique|valide|choisi|demande|regle|entre|mis|fait)\w*|"
+    r"j[e']? ?l'?(?:ai|avais) (?:deja |bien )?\w+|^(?:recu|paye)e?s?(?= \w+)(?! moi)|"
     r"on (?:m'a|nous a|a) \w+|(?:il|elle|ils|elles|ma \w+|mon \w+) (?:a|ont|avait|avaient) \w+|j'avais \w+|(?:on|il|"
     r"elle|ils|elles) avai(?:t|ent) \w+|c'est (?:moi|lui|elle|nous) qui (?:ai|a|avons)|a ete|"
     r"ont ete|ai ete|avait ete|etait|etaient|vien[st] d['e]|venais d|la derniere fois|hier|avant[- ]hier|"
@@ -207,6 +208,45 @@ _ORDERS = re.compile(
     r"(?:enlev|retir|vir|suppri|effac|detach|dissoci|archiv|rang|class|desarchiv|ressor|remet|rattach|attach|ajout|ot)"
     r"\w*(?<!ee)(?<!ees)(?<!age)(?<!ement)(?<!tion)(?!\w)"
 )
+
+
+def asks_for_it(text: str) -> bool:
+    """Whether it is asked for in so many words: « il me faudrait … », « prenez-moi … »."""
+    return _ASKS_FOR_IT.search(spelt(text[:1000])) is not None
+
+
+def may_spend(heard: Heard) -> bool:
+    """Whether a learnt wish to buy may count (C2): nothing in its words forbids, only tells, doubts or conditions."""
+    said = spelt(heard.text[:1000])
+    flags = cues(heard.text)
+    if _FORBIDS.search(said) and not _forbidden_aside(said):
+        return False
+    if _TOLD.search(said) and not _ASKS_FOR_IT.search(said):
+        return False
+    if flags.hesitant or (flags.condition and not _POLITE_IF.search(said)) or _LATER.search(said):
+        return False
+    return not (_MAY.search(said) and _ANY_PAYMENT.search(said))
+
+
+def signs(heard: Heard) -> list[float]:
+    """What in the words speaks for a thing to be done now, or against it: what the learnt aim of a message weighs."""
+    said = spelt(heard.text[:1000])
+    patterns = (
+        _ASKS_FOR_IT, _OPENS, _ORDERS, _TOLD, _FORBIDS, _COMPLAINS, _RULE, _OTHER_DEED, _REPROACHES, _LATER, _SPOKEN_OF,
+        _POLITE_IF, _MAY,
+    )  # fmt: skip
+    clauses = [clause.strip() for clause in re.split(r"[,.;:!?]", said) if clause.strip()] or [""]
+    last = [float(pattern.search(clauses[-1]) is not None) for pattern in patterns]
+    return [
+        *(float(pattern.search(said) is not None) for pattern in patterns),
+        *last,
+        float(_forbidden_aside(said)),
+        float(_names_only_it(heard)),
+        float(wants_to_spend(heard)),
+        float(wants_it_done(heard)),
+        float(forbids(heard.text)),
+        float(only_tells(heard.text)),
+    ]
 
 
 def takes_back(text: str) -> bool:

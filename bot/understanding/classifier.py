@@ -27,8 +27,10 @@ from bot.understanding.neutral import known_brands
 from bot.understanding.sources import version_of_features
 from bot.understanding.turns import TURN
 
-#: From this confidence on, a message of unknown spelling is in another language rather than in none.
-_SURE_OF_FOREIGN = 0.5
+#: From this confidence on, a message of unknown spelling is in another language rather than in none, where at least so
+#: much of its spelling has been seen, or its letters are not Latin.
+_SURE_OF_FOREIGN, _KNOWN_OF_FOREIGN = 0.5, 0.15
+_LAST_LATIN = "\u024f"
 #: Where a classified message carries the model, for the components behind this one that judge parts of the text.
 MODEL = "sentence_model"
 #: Texts of training are embedded in groups, three times as fast as one by one. The encoder remembers more than that.
@@ -128,9 +130,18 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Classify the turns of data/turns, for the interpreter; examples of intents are left as they are."""
+        """Classify the turns of data/turns, for the interpreter; a line that names its intent has it.
+
+        Examples of intents are left as they are.
+        """
         assert self._model is not None, "process_training_data() needs a trained classifier"
-        turns = [message for message in training_data.training_examples if message.get(TURN)]
+        turns = []
+        for message in training_data.training_examples:
+            line = message.get(TURN) or {}
+            if INTENT in line:
+                message.set(INTENT, {INTENT_NAME_KEY: line[INTENT], PREDICTED_CONFIDENCE_KEY: 1.0})
+            elif line:
+                turns.append(message)
         for start in range(0, len(turns), _TOGETHER):
             some = turns[start : start + _TOGETHER]
             self._model.prepare([message.get(TEXT) or "" for message in some])
@@ -142,7 +153,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         assert self._model is not None, "process() needs a trained classifier"
         for message in messages:
             found = ranking(self._model, message.get(TEXT) or "", self._config["ranking_length"])
-            if found and not _sure_of_foreign(found[0]) and self._is_no_language(message):
+            if found and self._is_no_language(message, foreign=_sure_of_foreign(found[0])):
                 found = [{**one, PREDICTED_CONFIDENCE_KEY: 0.0} for one in found]  # a guess, whatever it says
             best = found[0] if found else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
             message.set(INTENT, dict(best), add_to_output=True)
@@ -150,13 +161,16 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
             message.set(MODEL, self._model)
         return messages
 
-    def _is_no_language(self, message: Message) -> bool:
+    def _is_no_language(self, message: Message, foreign: bool) -> bool:
         """Whether the message, its values left aside, looks like nothing that anybody says."""
+        if foreign and any(char.isalpha() and char > _LAST_LATIN for char in message.get(TEXT)):
+            return False
         assert self._model is not None
         rest = list(message.get(TEXT) or "")
         for value in message.get(ENTITIES, []):
             rest[value["start"] : value["end"]] = " " * (value["end"] - value["start"])
-        return self._model.known("".join(rest)) < float(self._config["least_known"])
+        least = _KNOWN_OF_FOREIGN if foreign else float(self._config["least_known"])
+        return self._model.known("".join(rest)) < least
 
 
 def _sure_of_foreign(best: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.acts import Act
 from bot.dialogue.decide import decide, meant
-from bot.dialogue.evidence import KINDS, evidence, read
+from bot.dialogue.evidence import KINDS, Candidates, evidence, read
 from bot.dialogue.heard import Heard, heard_from
-from bot.dialogue.situation import Situation, situation_from
+from bot.dialogue.situation import Kind, Situation, situation_from
 from bot.knowledge.french import expand
 from bot.understanding.encoder import encoder
 from bot.understanding.features import Grams
 from bot.understanding.linear import LinearModel, softmax
+from bot.understanding.regression import fit
 from bot.understanding.turns import ACT, TURN, situation_of_line
 
 #: Where a message of a conversation carries its situation, and the result.
@@ -46,15 +48,21 @@ SITUATION = "situation"
 INTERPRETATION = "interpretation"
 
 _OPERATIONS = "operations.json"
+#: What is learnt apart: acts in the middle of something, and aims where nothing is open.
+_IN_BETWEEN, _AT_FIRST = _MODELS = ("acts", "aims")
+#: Nothing is open, and nothing is asked for.
+_OUTSET, _NOTHING_READ = Situation(), Candidates((), {})
 _GRAMS = ("char", "word", "edge")
 _WEIGHT = 2.0
+#: Of learning.
+_STEPS = 60
 
 
 class ActModel:
     """A linear model of the evidence of ``bot.dialogue.evidence``, the meaning and the words of a message.
 
     Words and meaning count alone and in the kind of situation: « 44623 » is an answer to one question and none to
-    another.
+    another. Acts in the middle of something, and what a message aims at where nothing is open, are two of these.
     """
 
     def __init__(self, linear: LinearModel, operations: list[str]) -> None:
@@ -65,16 +73,15 @@ class ActModel:
     def train(cls, rows: list[tuple[Heard, Situation]], acts: list[str], strength: float) -> ActModel:
         """Learn from turns. ``strength`` is the inverse of the regularisation."""
         from scipy.sparse import csr_matrix, hstack
-        from sklearn.linear_model import LogisticRegression
 
         texts = [expand(heard.text) for heard, _ in rows]
-        operations = sorted({situation.operation for _, situation in rows})
+        operations = sorted({_about(heard, situation) for heard, situation in rows})
         grams = [Grams.learn(kind, texts, in_at_least=2) for kind in _GRAMS]
         matrices = [kind.matrix(texts) for kind in grams]
         meanings = _meanings(texts)
         facts = np.array(
             [
-                [*evidence(heard, situation, read(heard, situation)), *_one_of(operations, situation.operation)]
+                [*evidence(heard, situation, read(heard, situation)), *_one_of(operations, _about(heard, situation))]
                 for heard, situation in rows
             ],
             dtype=np.float32,
@@ -86,17 +93,17 @@ class ActModel:
             for by_more in (by_word, csr_matrix(meanings))
             for column in range(len(KINDS))
         ]
-        table = hstack([csr_matrix(facts), csr_matrix(meanings), *matrices, *crossed]).tocsr()
-        learner = LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(table, np.array(acts))
-        weights = np.ascontiguousarray(learner.coef_.T, dtype=np.float32)
-        labels = [str(name) for name in learner.classes_]
-        return cls(LinearModel(labels, grams, weights, learner.intercept_.astype(np.float32)), operations)
+        names, columns = np.unique(np.array(acts), return_inverse=True)
+        table = hstack([*matrices, *crossed]).tocsr()
+        weights, bias = fit(np.hstack([facts, meanings]), table, columns, strength, _STEPS)
+        return cls(LinearModel([str(name) for name in names], grams, weights, bias), operations)
 
     def probabilities(self, heard: Heard, situation: Situation, facts: list[float]) -> dict[Act, float]:
         """The probability of each act."""
         text = expand(heard.text)
         meaning = _meanings([text])[0]
-        row = np.asarray([*facts, *_one_of(self._operations, situation.operation), *meaning], dtype=np.float32)
+        about = _one_of(self._operations, _about(heard, situation))
+        row = np.asarray([*facts, *about, *meaning], dtype=np.float32)
         grams, here = self._linear.grams, KINDS.index(situation.kind)
         place = _GRAMS.index("word")
         vectors, by_word = self._linear.vectors(text), grams[place]
@@ -108,6 +115,7 @@ class ActModel:
 
     def save(self, folder: Path) -> None:
         """Write the linear model, and the operations it knows."""
+        folder.mkdir(exist_ok=True)
         self._linear.save(folder)
         (folder / _OPERATIONS).write_text(json.dumps(self._operations), encoding="utf-8")
 
@@ -115,6 +123,13 @@ class ActModel:
     def load(cls, folder: Path) -> ActModel:
         """Read what ``save`` wrote."""
         return cls(LinearModel.load(folder), json.loads((folder / _OPERATIONS).read_text(encoding="utf-8")))
+
+
+def _about(heard: Heard, situation: Situation) -> str:
+    """The operation under way; where there is none, the intent, however sure."""
+    if situation.operation or heard.understood or not heard.ranking:
+        return situation.operation or heard.intent
+    return heard.ranking[0][0]
 
 
 def _one_of(all_of_them: Sequence[str], this: str) -> list[float]:
@@ -133,10 +148,11 @@ class TurnInterpreter(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``strength``: see ``ActModel.train``. ``version``: retrains when the code that weighs changes."""
+        """``strength_of_…``: see ``ActModel.train``. ``version``: retrains when the code that weighs changes."""
         from bot.understanding.sources import version_of_dialogue, version_of_features
 
-        return {"strength": 2.0, "version": f"{version_of_dialogue()}-{version_of_features()}"}
+        strengths = {f"strength_of_{_IN_BETWEEN}": 2.0, f"strength_of_{_AT_FIRST}": 1.0}
+        return {**strengths, "version": f"{version_of_dialogue()}-{version_of_features()}"}
 
     @classmethod
     def create(
@@ -160,40 +176,60 @@ class TurnInterpreter(IntentClassifier, GraphComponent):
     ) -> TurnInterpreter:
         """A trained interpreter."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, ActModel.load(folder))
+            models = {kind: ActModel.load(folder / kind) for kind in _MODELS if (folder / kind).is_dir()}
+            return cls(config, model_storage, resource, models)
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: ActModel | None = None
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        models: dict[str, ActModel] | None = None,
     ) -> None:
-        self._config, self._storage, self._resource, self._model = config, model_storage, resource, model
+        self._config, self._storage, self._resource = config, model_storage, resource
+        self._models = models or {}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every message that carries a turn."""
-        rows, acts = [], []
+        rows: dict[str, list[tuple[Heard, Situation]]] = {kind: [] for kind in _MODELS}
+        acts: dict[str, list[str]] = {kind: [] for kind in _MODELS}
         for message in training_data.training_examples:
             line = message.get(TURN)
             if line:
-                rows.append((meant(_heard(message)), situation_of_line(line)))
-                acts.append(line[ACT])
-        self._model = ActModel.train(rows, acts, self._config["strength"])
+                situation = situation_of_line(line)
+                rows[_model_of(situation)].append((meant(_heard(message)), situation))
+                acts[_model_of(situation)].append(line[ACT])
+        for kind, examples in rows.items():
+            if examples:
+                self._models[kind] = ActModel.train(examples, acts[kind], self._config[f"strength_of_{kind}"])
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
+            for kind, model in self._models.items():
+                model.save(folder / kind)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Interpret each message that comes with a situation."""
-        assert self._model is not None, "process() needs a trained interpreter"
+        assert self._models, "process() needs a trained interpreter"
         for message in messages:
             given = (message.get(METADATA) or {}).get(SITUATION)
             if given is None:
                 continue
-            situation = situation_from(given)
-            heard = meant(_heard(message))
+            situation, heard = situation_from(given), meant(_heard(message))
             found = read(heard, situation)
-            weights = self._model.probabilities(heard, situation, evidence(heard, situation, found))
-            said = decide(weights, heard, situation, found)
+            said = decide(self._weights(heard, situation, found), heard, situation, found)
+            if not situation.operation:
+                said = replace(said, wished=self._weights(heard, _OUTSET, _NOTHING_READ)[Act.WISH])
             message.set(INTERPRETATION, said.as_json(), add_to_output=True)
         return messages
+
+    def _weights(self, heard: Heard, situation: Situation, found: Candidates) -> dict[Act, float]:
+        """The probability of each act, by the model for this kind of situation."""
+        model = self._models.get(_model_of(situation), self._models[_IN_BETWEEN])
+        return model.probabilities(heard, situation, evidence(heard, situation, found))
+
+
+def _model_of(situation: Situation) -> str:
+    return _AT_FIRST if situation.kind is Kind.NOTHING and not situation.operation else _IN_BETWEEN
 
 
 def _heard(message: Message) -> Heard:

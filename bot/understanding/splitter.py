@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.dialogue.cues import cues
 from bot.knowledge.french import words
 from bot.understanding.classifier import MODEL, ranking
 from bot.understanding.intents import SMALL_TALK
@@ -117,6 +118,8 @@ class RequestSplitter(GraphComponent):
                     return []  # not a greeting but a piece of a story
             elif part.confidence < self._config["threshold"] or len(words(piece)) < self._config["shortest"]:
                 return []
+            elif parts and cues(piece).negates and not cues(piece).question:
+                return []  # « … et je ne peux plus me connecter » tells what came of it
             elif not parts or parts[-1].intent != part.intent:
                 parts.append(part)
         distinct = len({part.intent for part in parts}) == len(parts)

@@ -19,7 +19,7 @@ _KINDS = {
     "summary": Kind.SUMMARY, "confirmation": Kind.SUMMARY, "yes_no": Kind.OFFER, "offer_person": Kind.OFFER,
     "code": Kind.SECRET, "form": Kind.SECRET, "step_up": Kind.SECRET, "file": Kind.FILE, "table": Kind.TABLE,
     "last_name": Kind.NAME, "first_name": Kind.NAME, "name": Kind.NAME, "birth_date": Kind.DATE, "date": Kind.DATE,
-    "helpful": Kind.HELPFUL, "waiting": Kind.WAITING, "change": Kind.CHANGE,
+    "helpful": Kind.HELPFUL, "waiting": Kind.WAITING, "change": Kind.CHANGE, "nothing": Kind.NOTHING,
 }  # fmt: skip
 #: The values of operations that other lines may correct, and the intents that are an operation's own.
 _VALUES = {
@@ -55,7 +55,7 @@ def read_lines(folder: Path) -> list[dict[str, Any]]:
 
 def situation_of_line(line: dict[str, Any]) -> Situation:
     """The situation in which a line was said."""
-    operation, asked = str(line["operation"]), str(line["asked"])
+    operation, asked = str(line.get("operation") or ""), str(line["asked"])
     kind = _KINDS.get(asked, Kind.ONE_OF)
     buttons = [str(title) for title in line.get("buttons") or []]
     summary = kind is Kind.SUMMARY

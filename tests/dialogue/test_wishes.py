@@ -2,31 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from actions.mechanism.declaration import Operation
 from actions.mechanism.registry import operations
-from actions.mechanism.wish import things, undecided
+from actions.mechanism.wish import is_wished, operation_named, things, undecided
 from bot.dialogue.decide import meant
-from bot.dialogue.wishes import forbids, wants_it_done, wants_to_spend
+from bot.dialogue.heard import FALLBACK
+from bot.dialogue.situation import Situation
+from bot.dialogue.wishes import forbids
+from bot.understanding.parsing import Parser
 from tests.dialogue.tables import heard, table
 
 BUY = operations()["buy_voucher"]
+Starts = Callable[[str, Operation], bool]
 
-#: Of the sentences that start a purchase.
-_LEAST_STARTED = 0.9
+#: Of the sentences that wish for a purchase, how many must start one; and of wishes for what costs nothing.
+_LEAST_STARTED, _LEAST_BEGUN = 0.85, 0.7
+#: Of sentences by another hand that start nothing, the most that may show a summary of a purchase.
+_MOST_SHOWN = 0.05
 
 
-def test_c2_the_past_a_complaint_a_no_a_price_or_a_rule_starts_no_purchase() -> None:
-    lines = [line for line in table("not_a_purchase") if line["why"] != "wish"]
-    started = [line["text"] for line in lines if wants_to_spend(heard(line["text"]))]
+@pytest.fixture(scope="module")
+def starts(model_path: Path) -> Starts:
+    """Whether a first message starts this operation, understood and interpreted by the model."""
+    parser = Parser(model_path)
+
+    def starts(text: str, operation: Operation) -> bool:
+        parsed = parser.parse(text)
+        message = heard(text, intent=parsed["intent"] if parsed["understood"] else FALLBACK)
+        named = operation_named(message, None, {}) is operation
+        return named and is_wished(operation, message, parser.interpret(text, Situation()).wished)
+
+    return starts
+
+
+def test_c2_the_past_a_complaint_a_no_a_price_or_a_rule_starts_no_purchase(starts: Starts) -> None:
+    lines = [line["text"] for line in table("not_a_purchase") if line["why"] != "wish"]
     assert len(lines) >= 150
-    assert started == []
+    assert [text for text in lines if starts(text, BUY)] == []
 
 
-def test_c2_a_wish_to_buy_starts_one() -> None:
-    lines = [line for line in table("not_a_purchase") if line["why"] == "wish"]
-    started = [line for line in lines if wants_to_spend(heard(line["text"]))]
-    assert len(started) >= _LEAST_STARTED * len(lines)
+def test_c2_a_wish_to_buy_starts_one(starts: Starts) -> None:
+    lines = [line["text"] for line in table("not_a_purchase") if line["why"] == "wish"]
+    assert sum(starts(text, BUY) for text in lines) >= _LEAST_STARTED * len(lines)
+
+
+def test_c2_of_what_another_hand_wrote_next_to_nothing_shows_a_purchase_that_is_not_wished_for(starts: Starts) -> None:
+    lines = [line for line in table("first") if line["intent"] == "use_gift_cheque" and line["act"] != "wish"]
+    shown = [line["text"] for line in lines if starts(line["text"], BUY)]
+    assert len(lines) >= 100
+    assert len(shown) <= _MOST_SHOWN * len(lines), shown
+
+
+def test_what_costs_nothing_begins_by_nearly_every_wish_for_it(starts: Starts) -> None:
+    free = {
+        intent: operation for operation in operations().values() for intent in operation.intents if operation.confirm
+    }
+    lines = [line for line in table("first") if line["act"] == "wish" and line["intent"] in free.keys() - BUY.intents]
+    begun = [line for line in lines if starts(line["text"], free[line["intent"]])]
+    assert len(lines) >= 50
+    assert len(begun) >= _LEAST_BEGUN * len(lines)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +78,8 @@ def test_c2_a_wish_to_buy_starts_one() -> None:
         "j'ai été débité deux fois pour un bon Fnac de 20 €",
     ],
 )
-def test_c2_each_example_of_the_kind_starts_nothing(text: str) -> None:
-    assert not wants_to_spend(heard(text))
+def test_c2_each_example_of_the_kind_starts_nothing(starts: Starts, text: str) -> None:
+    assert not starts(text, BUY)
 
 
 def test_c2_what_is_forbidden_is_known_as_such() -> None:
@@ -48,10 +87,12 @@ def test_c2_what_is_forbidden_is_known_as_such() -> None:
     assert not forbids("pas un bon Darty, je voudrais un bon Fnac")
 
 
-def test_c2_a_question_about_archiving_archives_nothing() -> None:
-    assert not wants_it_done(heard("faut-il archiver quand elle est finie ?"))
-    assert not wants_it_done(heard("je l'ai déjà archivée hier"))
-    assert wants_it_done(heard("range ma carte Fnac"))
+def test_c2_a_question_about_archiving_or_what_was_done_archives_nothing(starts: Starts) -> None:
+    archive = operations()["archive_ecard"]
+    assert not starts("faut-il archiver quand elle est finie ?", archive)
+    assert not starts("je l'ai déjà archivée hier", archive)
+    assert starts("range ma carte Fnac", archive)
+    assert starts("vous pouvez ranger ma carte Fnac ?", archive)
 
 
 @pytest.mark.parametrize(

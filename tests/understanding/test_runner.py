@@ -1,5 +1,7 @@
 """Rasa's graph run node by node answers as Rasa's own runner does."""
 
+from typing import ClassVar
+
 import pytest
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
@@ -11,7 +13,7 @@ from bot.understanding.runner import InOrder
 class Word(GraphComponent):
     """Joins what it is given to its own word, and counts how often it is asked."""
 
-    asked: list[str] = []
+    asked: ClassVar[list[str]] = []
 
     def __init__(self, word):
         self.word = word
@@ -26,9 +28,7 @@ class Word(GraphComponent):
 
 
 def node(word, **needs):
-    return SchemaNode(
-        needs=needs, uses=Word, constructor_name="create", fn="joined", config={"word": word}, eager=True
-    )
+    return SchemaNode(needs=needs, uses=Word, constructor_name="create", fn="joined", config={"word": word}, eager=True)
 
 
 @pytest.fixture
