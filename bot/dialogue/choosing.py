@@ -137,7 +137,7 @@ def _evidence(option: Choosable, heard: Heard, said: str, spoken: set[str]) -> f
         return -1
     score = 0.0
     if option.number and option.number in {
-        str(value) for value in (*heard.all("consumer_id"), *heard.all("number"), *heard.all("order_number"))
+        str(value) for entity in ("consumer_id", "pieces", "number", "order_number") for value in heard.all(entity)
     }:
         score += 5
     if option.number and any(

@@ -52,7 +52,7 @@ def candidates(kind: Kind, heard: Heard, situation: Situation, asked: bool, loos
         case Kind.BRAND:
             return _distinct(_brands(heard, situation.options if asked else (), asked))
         case Kind.NUMBER:
-            return _distinct(_numbers(heard, asked))
+            return _distinct(_numbers(heard, asked, loosely))
         case Kind.EMAIL:
             return _distinct(heard.all("email"))
         case Kind.ONE_OF:
@@ -101,8 +101,10 @@ def _brands(heard: Heard, options: tuple[Choosable, ...], asked: bool) -> list[s
     return [" ".join(said)[:40]] if any(char.isalpha() for char in " ".join(said)) else []
 
 
-def _numbers(heard: Heard, asked: bool) -> list[str]:
+def _numbers(heard: Heard, asked: bool, loosely: bool) -> list[str]:
     found = [str(number) for number in heard.all("consumer_id")]
+    if not found and (asked or loosely):
+        found = [str(digits) for digits in heard.all("pieces")]
     if found or not asked:
         return found
     return [str(number) for number in heard.all("number") if float(number) >= 100]
