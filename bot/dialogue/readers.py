@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.dialogue.choosing import choose, wants_all
-from bot.dialogue.cues import spelt
+from bot.dialogue.cues import cues, spelt
 from bot.dialogue.heard import BARE, Heard
 from bot.dialogue.situation import Choosable, Kind, Situation
 
@@ -117,16 +117,23 @@ def _chosen(heard: Heard, situation: Situation) -> list[dict[str, Any]]:
         if every:
             return [every[0].sets]
     single = tuple(option for option in options if option.sets.get(situation.asked) not in ("all", "basket"))
+    others = [option for option in options if option not in single and calls(heard, option)]
+    if others:
+        return [others[0].sets]
     places = choose(single, heard, situation.spoken_of)
     if not places and len(single) > 1 and wants_all(heard.text):
         places = list(range(len(single)))
-    if not places:  # a button that is no thing of the list: « garder le panier »
-        said = spelt(heard.text).strip(" .!")
-        others = [option for option in options if option not in single]
-        return [one.sets for one in others if any(spelt(name) == said for name in one.names)] or mentioned(
-            heard, situation
-        )
-    return [single[place].sets for place in places]
+    return [single[place].sets for place in places] or mentioned(heard, situation)
+
+
+def calls(heard: Heard, option: Choosable) -> bool:
+    """Whether a button that is no thing of the list is meant: « gardez-moi le panier, je finirai sur le site »."""
+    said, flags = spelt(heard.text).strip(" .!"), cues(heard.text)
+    names = [spelt(name) for name in option.names]
+    if said in names:
+        return True
+    called = any(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", said) for name in names)
+    return called and not (flags.question or flags.negates)
 
 
 def mentioned(heard: Heard, situation: Situation) -> list[dict[str, Any]]:
