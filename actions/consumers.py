@@ -76,6 +76,7 @@ def _consumer_options(context: TurnContext, values: Values) -> list[Option]:
             {"consumer": {"number": person.number}},
             names=(person.name, person.email),
             number=person.number,
+            told=context.tools.say("utter_word_consumer", name=person.name, number=person.number, email=person.email),
         )
         for person in people
     ]

@@ -70,7 +70,7 @@ def explanations() -> set[str]:
         prefix = f"utter_explain_{operation.name}"
         names |= {prefix, *(f"{prefix}_{facet}" for facet in FACETS)}
         for value in operation.values:
-            names |= {f"{prefix}_{value.name}", *(f"{prefix}_{value.name}_{facet}" for facet in FACETS)}
+            names |= {f"{prefix}_{value.name}", *(f"{prefix}_{value.name}_{facet}" for facet in (*FACETS, "things"))}
     return names
 
 

@@ -7,14 +7,23 @@ Each explanation is a response of data/, found by its name, from the most partic
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from actions.mechanism.articles import article_about, article_for, say_article
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
+from actions.mechanism.declaration import Option
 from actions.mechanism.dialogue import Dialogue
+from actions.mechanism.lists import choosable, options_of
 from actions.mechanism.registry import started_by
 from bot.benefits.refusals import Refusal
+from bot.dialogue.choosing import choose
+from bot.dialogue.cues import spelt
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
 from bot.dialogue.questions import facet
+from bot.dialogue.situation import Kind
+from bot.french import enumeration
 
 #: From this confidence on, the question is about what its intent says: where the step has nothing of its own to say
 #: to it, and where it has.
@@ -24,6 +33,10 @@ _CLEAR, _SURE = 0.6, 0.85
 def explain(dialogue: Dialogue, heard: Heard) -> None:
     """Answer a question about the open step; the same text is never said twice running where there is another one."""
     about = facet(heard.text)
+    dialogue.state["facet"] = about
+    if _tells_of_things(dialogue, heard, about):
+        return
+    about = "which" if about == "compare" else about
     said = dialogue.state.get("explained")
     names = [name for name in _names(dialogue, about) if name in dialogue.context.tools.say]
     least = _CLEAR if not any(name.endswith(f"_{about}") for name in names) else _SURE
@@ -36,6 +49,47 @@ def explain(dialogue: Dialogue, heard: Heard) -> None:
         dialogue.state["explained"] = fresh[0]
     elif not fresh and not _from_article(dialogue, heard):
         dialogue.speaker.say("utter_explain_unknown")
+
+
+#: Facets that ask what the things of a list are, and those that do where one of them is meant.
+_OF_ALL, _OF_ONE, _OF_ONE_ASKED = ("compare", "which"), ("how_much", "when"), ("what", "check", "where", "shared")
+_THE_OTHERS = re.compile(r"(?<!\w)(?:l'autre|les autres|d'autres)(?!\w)")
+
+
+def _tells_of_things(dialogue: Dialogue, heard: Heard, about: str) -> bool:
+    """What the things of a list are, from the datastore: those that the question means, else all that can be chosen."""
+    for value in dialogue.operation.values:
+        asked = value.name == dialogue.requested
+        facets = (*_OF_ALL, *_OF_ONE, *(_OF_ONE_ASKED if asked else ()))
+        if value.kind is not Kind.ONE_OF or about not in facets:
+            continue
+        things = [one for one in options_of(dialogue.context, value, dialogue.values) if one.told]
+        meant = _things_meant(dialogue, heard, things, asked)
+        if not meant and about in _OF_ALL and asked:
+            meant = [one for one in things if not one.past]
+        if not meant:
+            continue
+        told = {"things": enumeration([one.told for one in meant], "et")}
+        dialogue.speaker.say(_response(dialogue, value.name), told)
+        return True
+    return False
+
+
+def _response(dialogue: Dialogue, name: str) -> str:
+    own = f"utter_explain_{dialogue.operation.name}_{name}_things"
+    return own if own in dialogue.context.tools.say else "utter_explain_things"
+
+
+def _things_meant(dialogue: Dialogue, heard: Heard, things: list[Option], asked: bool) -> list[Option]:
+    """Those that are named or ranked; « les autres » than what was just refused; « depuis quand ? » of that one."""
+    choosables = [choosable(dialogue.context, one) for one in things]
+    places = choose(choosables, heard.without("amount", "number"), asked=False)
+    if asked and not places:
+        places = choose(choosables, replace(heard, entities=[]), asked=True)
+    refused = [one for one in things if asked and dialogue.state.get("refused_value") in one.values.values()]
+    if _THE_OTHERS.search(spelt(heard.text)):
+        return [one for one in things if not one.past and one not in refused] if asked else []
+    return [things[place] for place in places] or (refused if facet(heard.text) in ("compare", "when") else [])
 
 
 def _names(dialogue: Dialogue, about: str) -> list[str]:

@@ -86,6 +86,13 @@ class AlreadyPutAway(Refusal):
     archived: bool
 
 
+@dataclass
+class NoCardOfBrand(Refusal):
+    """The member has no e-card of this brand, neither active nor archived."""
+
+    brand: str
+
+
 class UnknownVoucher(Refusal):
     """No such voucher among the member's own."""
 

@@ -14,6 +14,21 @@ _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"(?:^|[, ])(?:oui|ok|c'?est (?:bon|ok|correct|ca|bien ca|tout|juste|exact)|tout est (?:bon|ok|correct)|"
          r"(?:je )?(?:confirme|valide)r?|d'accord|ca marche|c'est comme ca|j'ai bien compris)[ ,]*(?:comme ca|alors|"
          r"hein|donc|la)?[ ?!.]*$"),
+        ("extend",
+         r"prolong\w*|rallong\w*|repouss\w*|reconduit|report(?:er|ee?s?|ez)|delai supplementaire"),
+        ("compare",
+         r"difference|compar\w*|distingu\w*|c'est lesquel|(?:j'ai|il y a|il (?:me )?reste) "
+         r"(?:quoi|qui|lesquel(?:le)?s)|(?:lequel|laquelle|lesquel(?:le)?s|qui) (?:est|sont|a|ont|vaut|valent|"
+         r"finit|expire|dure|reste|se|part|tombe|contient|j'ai)|les autres|l'autre|"
+         r"(?:reste|y a|ya|vaut|valent|contien\w+|a|ont) (?:encore )?(?:combien|quoi)|"
+         r"combien (?:il |elle |ils |elles )?(?:me )?(?:reste|vaut|valent|y a|ya|contien)|"
+         r"depuis (?:quand|combien)|ca fait combien de temps|"
+         r"(?:lequel|laquelle)(?: des \w+)? (?:me |je |vous )?(?:conseill|recommand|prend|choisi|utilis)"),
+        ("otherwise",
+         r"carte (?:bleue|bancaire|de credit)|(?<!\w)cb(?!\w)|visa|mastercard|paypal|virement|especes|"
+         r"complet\w* (?:avec|par|en|de ma|la difference|le reste)|(?:je|on|peux|peut|puis|pourrai\w*) complet\w*|"
+         r"(?:fini\w*|paye\w*|pai\w*|regl\w*|termin\w*) (?:\w+ ){0,3}(?:sur le site|autrement|avec autre chose|"
+         r"ailleurs|de ma poche)|(?:autre|d'autres) moyens?|le reste (?:avec|par|en)|panier"),
         ("why",
          r"pourquoi|a quoi (?:ca|bon|il|elle|sert)|pour quoi faire|quel interet|obligee?s?(?!\w)|obligatoire|"
          r"besoin de (?:ca|mon|son|sa|cette|ce|quoi)|(?:vous|tu) (?:demandez|voulez) (?:ca|mon|son|sa|cette)|utilite|"
@@ -33,6 +48,11 @@ _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"ou(?: est| sont|se|je|on|puis|il| trouver| ca| le| la)|(?:je|on) (?:le|la|les) trouve|trouve ou|c'est ou|"
          r"d'ou|quel endroit|c'est quoi|qu'est ce que c'est|ca ressemble a quoi|comment (?:je |on )?(?:le |la |"
          r"les )?(?:trouve|connai|sais|obten)|c'est lequel|quel (?:numero|code|email|mail)|de quel"),
+        ("shared",
+         r"(?:adresse|e-?mail|mail|courriel)(?: \w+)? (?:a (?:lui|elle|eux|soi)|propre|differente?|rien qu'a|"
+         r"individuel\w*|perso\w*)|(?:sa|leur) propre (?:adresse|e-?mail)|(?:la meme|le meme|la mienne|le mien|mon|"
+         r"ma) (?:adresse|e-?mail|mail)|partag\w+|(?:a|ont|avoir|faut|possede\w*) (?:pas |bien |aussi )?(?:d'|une |"
+         r"son )?(?:adresse|e-?mail|mail)"),
         ("told",
          r"(?:va|vont|peut|doit) (?:le |la |les )?(?:savoir|voir|recevoir)|(?:il|elle|ils|elles|"
          r"la personne) (?:recoi|recevra|"
