@@ -3,10 +3,10 @@
 The state lives in Rasa's slots: one slot for each value, ``operation`` for the name, ``operation_state`` for the rest
 (JSON): ``nonce`` ties buttons to this run; ``answered`` are the values in the order the member gave them, for «
 retour »; ``misses`` counts answers that could not be read; ``confirmation`` is the card that was shown last;
-``options``, ``shown`` and ``deed`` are what the open question offers, for whoever reads the next message;
-``elsewhere`` are things of later lists, which may be named before they are asked for; ``refused_value`` is what was
-just given for the open question and cannot be; ``wish`` is the message that started it: what it points at is chosen
-from a list when its turn comes.
+``options``, ``shown`` and ``deed`` are what the open question offers, for whoever reads the next message; ``elsewhere``
+are things of later lists, which may be named before they are asked for; ``facets`` are those that were asked about;
+``refused_value`` is what was just given for the open question and cannot be; ``codeless`` says that what is shown
+needs no code; ``wish`` is the message that started it: what it points at is chosen from a list when its turn comes.
 """
 
 from __future__ import annotations
@@ -218,8 +218,8 @@ class Dialogue:
         self.state["elsewhere"] = [
             thing.as_json() for thing in things_elsewhere(self.context, self.operation, self.values, name)
         ]
-        asked = self.state.get("facet")
-        options = [replace(one, hidden=False) if one.facet and one.facet == asked else one for one in options]
+        asked = self.state.get("facets", [])
+        options = [replace(one, hidden=False) if one.facet in asked else one for one in options]
         shown = [option for option in options if not option.hidden][:MOST_BUTTONS]
         self._tell(replace(question, options=shown), lead, variant, options)
 

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from actions.mechanism.articles import article_about, article_for, say_article
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
-from actions.mechanism.declaration import Option
+from actions.mechanism.declaration import Option, Value
 from actions.mechanism.dialogue import Dialogue
-from actions.mechanism.lists import choosable, options_of
+from actions.mechanism.lists import choosable, option_for, options_of, things_named
 from actions.mechanism.registry import started_by
+from actions.mechanism.wish import said_of
 from bot.benefits.refusals import Refusal
 from bot.dialogue.choosing import choose
 from bot.dialogue.cues import spelt
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
-from bot.dialogue.questions import facet
+from bot.dialogue.questions import asks_if_right, facet
 from bot.dialogue.situation import Kind
 from bot.french import enumeration
 
@@ -33,8 +35,8 @@ _CLEAR, _SURE = 0.6, 0.85
 def explain(dialogue: Dialogue, heard: Heard) -> None:
     """Answer a question about the open step; the same text is never said twice running where there is another one."""
     about = facet(heard.text)
-    dialogue.state["facet"] = about
-    if _tells_of_things(dialogue, heard, about):
+    dialogue.state["facets"] = sorted({*dialogue.state.get("facets", []), about})
+    if _tells_what_is_kept(dialogue, heard) or _tells_of_things(dialogue, heard, about):
         return
     about = "which" if about == "compare" else about
     said = dialogue.state.get("explained")
@@ -42,13 +44,39 @@ def explain(dialogue: Dialogue, heard: Heard) -> None:
     least = _CLEAR if not any(name.endswith(f"_{about}") for name in names) else _SURE
     if _from_another_topic(dialogue, heard, least):
         return
-    fresh = [name for name in names if name != said] or names
+    known = dialogue.context.tools.say
+    fresh = [name for name in names if name != said or f"{name}_again" in known] or names
     general = bool(fresh) and fresh[0] == f"utter_explain_{dialogue.operation.name}" and about in ("what", "how")
     if fresh and not (general and _from_article(dialogue, heard)):
         dialogue.speaker.say(fresh[0], _facts(dialogue))
         dialogue.state["explained"] = fresh[0]
     elif not fresh and not _from_article(dialogue, heard):
         dialogue.speaker.say("utter_explain_unknown")
+
+
+def _tells_what_is_kept(dialogue: Dialogue, heard: Heard) -> bool:
+    """« C'est bien 44623 que j'ai mis ? »: yes, or what was kept instead."""
+    if not asks_if_right(heard.text):
+        return False
+    named = things_named(heard, dialogue.context, dialogue.operation, dialogue.values)
+    for name, found in {**said_of(dialogue.operation, heard), **named}.items():
+        value, kept = dialogue.operation.value(name), dialogue.values.get(name)
+        if value is None or kept is None or len(found) != 1:
+            continue
+        called = _called(dialogue, value, kept)
+        if called:
+            right = found[0] == kept
+            dialogue.speaker.say("utter_explain_right" if right else "utter_explain_not_that", {"kept": called})
+            return True
+    return False
+
+
+def _called(dialogue: Dialogue, value: Value, kept: Any) -> str | None:
+    """What a value that is kept is called; None for several things of a list together."""
+    if value.kind is not Kind.ONE_OF:
+        return option_for(kept, dialogue.context, value, dialogue.values).title
+    options = options_of(dialogue.context, value, dialogue.values)
+    return next((one.names[0] for one in options if one.names and one.values.get(value.name) == kept), None)
 
 
 #: Facets that ask what the things of a list are, and those that do where one of them is meant.
@@ -92,11 +120,17 @@ def _things_meant(dialogue: Dialogue, heard: Heard, things: list[Option], asked:
     return [things[place] for place in places] or (refused if facet(heard.text) in ("compare", "when") else [])
 
 
+#: Facets that have one answer for every operation.
+_OF_ANY = ("done", "later")
+
+
 def _names(dialogue: Dialogue, about: str) -> list[str]:
     operation, asked = dialogue.operation.name, dialogue.requested or ""
     prefix = f"utter_explain_{operation}"
     names = [f"{prefix}_{asked}_{about}", f"{prefix}_{asked}", f"{prefix}_{about}"]
-    if asked == CONFIRMATION and about == "check":
+    if about in _OF_ANY:
+        names = [names[0], names[2], f"utter_explain_any_{about}", names[1]]
+    elif asked == CONFIRMATION and about == "check":
         names = ["utter_explain_confirmation_check", *names]
     if asked == STEP_UP:
         names = [f"utter_explain_step_up_{about}", "utter_explain_step_up", *names]

@@ -105,6 +105,10 @@ class OwnNumber(Refusal):
     """The member's own number: oneself is always in the list."""
 
 
+class OwnEmail(Refusal):
+    """The member's own account e-mail: nobody else's account has it."""
+
+
 @dataclass
 class AlreadyAttached(Refusal):
     """This person already is attached to the member's account."""
