@@ -124,8 +124,9 @@ class Dialogue:
     def _refuse_value(self, name: str, refusal: Refusal, later: Values | None = None, given: Any = None) -> None:
         """Say why, and leave the question open with its buttons. Nothing is chosen for the member from here on."""
         self.values.update(later or {})
-        self.state.update(refused_value=given, elsewhere=None)
         self.values[name] = None
+        self.state["refused_value"] = given
+        self._note_things_elsewhere(name)
         self.grants = {CONFIRMATION: None, STEP_UP: None}
         self.requested = name
         what = f"{type(refusal).__name__} {sorted(vars(refusal).items())}"
@@ -215,13 +216,15 @@ class Dialogue:
         assert value is not None, name
         self.requested = name
         question, options = value.ask(self.context, self.values), options_of(self.context, value, self.values)
-        self.state["elsewhere"] = [
-            thing.as_json() for thing in things_elsewhere(self.context, self.operation, self.values, name)
-        ]
+        self._note_things_elsewhere(name)
         asked = self.state.get("facets", [])
         options = [replace(one, hidden=False) if one.facet in asked else one for one in options]
         shown = [option for option in options if not option.hidden][:MOST_BUTTONS]
         self._tell(replace(question, options=shown), lead, variant, options)
+
+    def _note_things_elsewhere(self, asked: str) -> None:
+        things = things_elsewhere(self.context, self.operation, self.values, asked)
+        self.state["elsewhere"] = [thing.as_json() for thing in things]
 
     def ask_again(self, lead: str | None = None, variant: str = "") -> None:
         """Put the open question again; what was accepted but not done yet must be shown again."""

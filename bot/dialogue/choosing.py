@@ -46,6 +46,12 @@ _ALL = re.compile(
 )
 
 
+#: « Un bon pour Noël » is a present; « avec Noël » and « le chèque pour Noël » are a cheque.
+_OCCASION = re.compile(
+    r"(?<!\w)(?<!cheque )(?:pour|avant|apres|d'ici|jusqu'a|cadeaux? (?:de|d'|pour)|repas de|fetes? de) ?"
+    r"(?:l[ae]s? |l'|mon |son |ma |sa |notre |leur )?"
+    r"(?P<what>noel|rentree|anniversaire|paques|vacances|fetes?|mariage|naissance|ete|hiver)(?!\w)"
+)
 #: Shorter words are not taken for the beginning of a name, nor for a slip.
 _ABBREVIATED = 4
 _BY_AMOUNT = re.compile(r"(?<!\w)(?:cheque|celui|carte) (?:\w+ )?(?:de|a) \d")
@@ -93,6 +99,8 @@ def choose(
     if not options:
         return []
     said = spelt(heard.text)
+    if not asked:
+        said = _OCCASION.sub(" ", said)
     named = _by_evidence(options, heard, said)
     if named:
         return named
@@ -117,11 +125,12 @@ def named_at(options: Sequence[Choosable], text: str) -> list[tuple[int, int, in
     Somebody excluded (« pas Noël ») is not named; one that is named twice running is named once.
     """
     said = spelt(text)
+    occasions = [match.group("what") for match in _OCCASION.finditer(said)]
     own = [_own(options, number) for number in range(len(options))]
     found: list[tuple[int, int, int]] = []
     for match in re.finditer(r"[^\W\d_]+", text):
         word = spelt(match[0])
-        if word in _COMMON or len(word) <= 1:
+        if word in _COMMON or len(word) <= 1 or word in occasions:
             continue
         meant = [
             number

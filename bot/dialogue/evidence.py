@@ -60,6 +60,8 @@ def read(heard: Heard, situation: Situation) -> Candidates:
         others = {name: values for name, values in others.items() if name not in amounts}
         if situation.kind is Kind.AMOUNT:
             asked = tuple(candidates(situation.kind, without_names_by_amount(heard), situation, asked=True))
+    if situation.kind is Kind.BRAND and anew and not heard.all("brand"):
+        asked = ()  # « Rentrée » is a cheque before it is a shop that nobody knows
     return Candidates(asked, {**others, **anew})
 
 

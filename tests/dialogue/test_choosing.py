@@ -147,6 +147,7 @@ BRAND = Situation(
     [
         ("mon chèque de Noël", {"cheques": ([1],)}),
         ("50 euros", {"amount": (5000,)}),
+        ("Rentrée", {"cheques": ([2],)}),
         ("30 € avec la rentrée", {"amount": (3000,), "cheques": ([2],)}),
         ("50 avec le chèque de 80", {"cheques": ([1],)}),
     ],
@@ -159,6 +160,17 @@ def test_an_amount_is_not_what_names_the_cheque() -> None:
     amount = replace(BRAND, asked="amount", kind=Kind.AMOUNT)
     found = read(heard("50 avec le chèque de 80"), amount)
     assert (found.asked, found.others) == ((5000,), {"cheques": ([1],)})
+
+
+@pytest.mark.parametrize("text", ["un bon Fnac pour Noël", "c'est pour les vacances", "avant la rentrée"])
+def test_c3_an_occasion_is_no_cheque(text: str) -> None:
+    assert choose(CHEQUES, heard(text), asked=False) == []
+    assert named_at(CHEQUES, text) == []
+
+
+@pytest.mark.parametrize("text", ["un bon avec Noël", "sur le chèque Noël", "avec mon chèque pour Noël"])
+def test_a_cheque_is_named_by_its_occasion(text: str) -> None:
+    assert choose(CHEQUES, heard(text), asked=False) == [0]
 
 
 def test_c3_the_one_that_was_spent_is_the_only_one_or_none() -> None:
