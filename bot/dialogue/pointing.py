@@ -46,9 +46,9 @@ def turns_to(heard: Heard, situation: Situation) -> bool:
     named = [(start, end) for _, start, end in named_at(situation.options, heard.text)]
     named += [(one["start"], one["end"]) for one in heard.entities if isinstance(one.get("start"), int)]
     rest = list(heard.text)
-    for start, end in sorted(named, reverse=True):
-        rest[start:end] = " "
-    turns = _TURNS_TO.match(spelt("".join(rest)).strip(" ?.!")) is not None
+    for start, end in named:
+        rest[start:end] = " " * (end - start)
+    turns = _TURNS_TO.match(re.sub(r"\s+", " ", spelt("".join(rest))).strip(" ?.!")) is not None
     return bool(named) and turns and "?" in heard.text
 
 
