@@ -29,9 +29,6 @@ _STOPS = (
     r"necessaire|utile|obligee?)|inutile|renonc\w+|sans)"
 )
 _DROPS_PERSON = re.compile(rf"(?<!\w)(?<!j'){_STOPS}(?: (?!pas)[\w']+){{0,4}}? (?:\w')?{_PERSON}(?!\w)")
-_KEEPS = re.compile(
-    r"(?:ne |n')\w+ (?:surtout )?pas|^(?:et |mais )?pas(?! besoin| la peine| necessaire| utile)|^(?:et )?non "
-)
 _SERVED = re.compile(
     r"(?<!\w)(?:j'ai|jai|g|on a|je viens d'avoir|j'ai enfin|j'ai fini par) (?:\w+ )?(?:eu|trouver?|recu|obtenu|avoir) "
     r"(?:ma|la|une|leur|mon|un|sa) (?:reponse|solution|explication|renseignement|info\w*)(?!\w)|"
@@ -45,7 +42,7 @@ _SERVED = re.compile(
 def gives_up_person(text: str) -> bool:
     """« Annulez la demande au conseiller, pas le rattachement »: the person who is awaited is not wanted any more."""
     clauses = [part.strip() for part in re.split(r"[.,;:!?]|(?<!\w)mais(?!\w)", spelt(text[:400]))]
-    return any(_DROPS_PERSON.search(clause) and not _KEEPS.search(clause) for clause in clauses)
+    return any(_DROPS_PERSON.search(clause) for clause in clauses)
 
 
 def is_served(text: str) -> bool:

@@ -39,6 +39,7 @@ def test_nobody_insists(text: str) -> None:
         "plus besoin d'un conseiller",
         "finalement pas la peine de déranger quelqu'un",
         "laissez tomber le conseiller",
+        "non pas besoin du conseiller",
     ],
 )
 def test_a_person_is_given_up_in_so_many_words(text: str) -> None:
@@ -50,6 +51,7 @@ def test_a_person_is_given_up_in_so_many_words(text: str) -> None:
     [
         "annulez le rattachement, pas la demande au conseiller",
         "n'annulez pas ma demande de conseiller",
+        "ne supprimez surtout pas la demande de conseiller",
         "retirez la personne de mon groupe",
         "annulez",
         "j'oublie toujours qu'un conseiller existe",
