@@ -97,6 +97,8 @@ def _tells_of_things(dialogue: Dialogue, heard: Heard, about: str) -> bool:
             meant = [one for one in things if not one.past]
         if not meant:
             continue
+        if len(meant) == 1 and asked:  # « celui-là alors »
+            dialogue.spoken_of = {**dialogue.spoken_of, value.name: meant[0].values[value.name]}
         told = {"things": enumeration([one.told for one in meant], "et")}
         dialogue.speaker.say(_response(dialogue, value.name), told)
         return True
@@ -110,7 +112,7 @@ def _response(dialogue: Dialogue, name: str) -> str:
 
 def _things_meant(dialogue: Dialogue, heard: Heard, things: list[Option], asked: bool) -> list[Option]:
     """Those that are named or ranked; « les autres » than what was just refused; « depuis quand ? » of that one."""
-    choosables = [choosable(dialogue.context, one) for one in things]
+    choosables = [replace(choosable(dialogue.context, one), hidden=one.past) for one in things]
     places = choose(choosables, heard.without("amount", "number"), asked=False)
     if asked and not places:
         places = choose(choosables, replace(heard, entities=[]), asked=True)

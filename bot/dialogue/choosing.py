@@ -52,6 +52,11 @@ _OCCASION = re.compile(
     r"(?:l[ae]s? |l'|mon |son |ma |sa |notre |leur )?"
     r"(?P<what>noel|rentree|anniversaire|paques|vacances|fetes?|mariage|naissance|ete|hiver)(?!\w)"
 )
+#: « Celui-là alors » and nothing more: the one that was just spoken of.
+_THAT_ONE = re.compile(
+    r"(?:(?:alors|bon|ben|ok|d'accord|donc|oui|va pour|je prends?|prenez|prends|avec|sur|plutot|voila)[ ,]*)*"
+    r"(?:celui|celle)[- ](?:la|ci)(?:[ ,]*(?:alors|donc|svp|s'il vous plait|merci|oui))*"
+)
 #: Shorter words are not taken for the beginning of a name, nor for a slip.
 _ABBREVIATED = 4
 _BY_AMOUNT = re.compile(r"(?<!\w)(?:cheque|celui|carte) (?:\w+ )?(?:de|a) \d")
@@ -113,6 +118,8 @@ def choose(
     places = _places(heard, said, len(offered))
     if places:
         return [offered[place] for place in places]
+    if _THAT_ONE.fullmatch(said.strip(" .!")) and spoken_of is not None:
+        return [number for number in offered if _same(options[number], spoken_of)]
     if _OTHER.search(said) and spoken_of is not None:
         others = [number for number in offered if not _same(options[number], spoken_of)]
         return others if len(others) == 1 and len(others) < len(offered) + 1 else []

@@ -147,6 +147,8 @@ def _by_values(scores: dict[Act, float], heard: Heard, situation: Situation, fou
     _unless(bool(count or found.others) or not flags.question, scores, Act.REFER, Act.ASK_STEP)
     asks_what = situation.kind is Kind.ONE_OF and "?" in heard.text and asks_what_it_is(heard.text)
     _unless(not asks_what, scores, Act.ANSWER, Act.ASK_STEP)  # « c'est quoi l'adresse de Trois ? » chooses nobody
+    of_the_list = situation.kind is Kind.ONE_OF and "?" in heard.text and facet(heard.text) in ("compare", "which")
+    _unless(not of_the_list, scores, Act.UNCLEAR, Act.ASK_STEP)  # « laquelle j'ai ? »
     _unless(flags.corrects or not flags.complains, scores, Act.CORRECT, Act.DOUBT)  # « c'est du vol ! »
 
 

@@ -173,6 +173,11 @@ def test_a_cheque_is_named_by_its_occasion(text: str) -> None:
     assert choose(CHEQUES, heard(text), asked=False) == [0]
 
 
+def test_that_one_is_what_was_just_spoken_of_and_nothing_else() -> None:
+    assert choose(CHEQUES, heard("celui-là alors"), spoken_of=CHEQUES[1]) == [1]
+    assert choose(CHEQUES, heard("celui-là alors")) == []
+
+
 def test_c3_the_one_that_was_spent_is_the_only_one_or_none() -> None:
     assert choose(CHEQUES[:1], heard("celle qui a servi")) == [0]
     assert choose(CHEQUES, heard("celle qui a servi")) == []

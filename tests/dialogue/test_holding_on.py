@@ -105,3 +105,8 @@ def test_c3_what_is_asked_about_is_not_chosen(text: str) -> None:
 def test_a_question_whether_somebody_is_told_calls_nobody() -> None:
     words = heard("quelqu'un sera prévenu ?")
     assert decide({Act.PERSON: 0.9, Act.UNCLEAR: 0.1}, words, REFUSED, read(words, REFUSED)).act is Act.ASK_STEP
+
+
+def test_a_question_which_ones_there_are_is_none_that_cannot_be_read() -> None:
+    words = heard("laquelle j'ai ?")
+    assert decide({Act.UNCLEAR: 0.9, Act.ANSWER: 0.1}, words, REFUSED, read(words, REFUSED)).act is Act.ASK_STEP
