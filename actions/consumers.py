@@ -37,6 +37,12 @@ def _check_number(context: TurnContext, values: Values, number: str) -> str:
     return str(number)
 
 
+def _check_email(context: TurnContext, values: Values, email: str) -> str:
+    with context.tools.store.read() as unit:
+        consumers.check_email(unit, context.member, str(email))
+    return str(email)
+
+
 def _confirm_attach(context: TurnContext, values: Values) -> Shown:
     content = {"number": values["consumer_id"], "email": values["email"]}
     return Shown(Told("utter_confirm_attach_consumer", content), content)
@@ -76,6 +82,7 @@ def _consumer_options(context: TurnContext, values: Values) -> list[Option]:
             {"consumer": {"number": person.number}},
             names=(person.name, person.email),
             number=person.number,
+            told=context.tools.say("utter_word_consumer", name=person.name, number=person.number, email=person.email),
         )
         for person in people
     ]
@@ -128,6 +135,7 @@ OPERATIONS = (
                 "email",
                 Kind.EMAIL,
                 ask=lambda context, values: Told("utter_question_email", {"number": values["consumer_id"]}),
+                check=_check_email,
                 facts=lambda context, values: {"number": values["consumer_id"]},
             ),
         ),

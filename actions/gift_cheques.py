@@ -97,17 +97,42 @@ def _check_amount(context: TurnContext, values: Values, cents: int) -> int:
     return int(cents)
 
 
+def _price(unit: UnitOfWork, values: Values) -> int | None:
+    """What the voucher costs, in cents; None where brand or amount are not known yet."""
+    if not values.get("brand") or not values.get("amount"):
+        return None
+    return brands.price_of(brands.find_brand(unit, values["brand"]), values["amount"])
+
+
 def _ask_cheques(context: TurnContext, values: Values) -> Told:
     with context.tools.store.read() as unit:
-        paid = brands.price_of(brands.find_brand(unit, values["brand"]), values["amount"])
-    return Told("utter_question_cheques", {"paid": euros(paid)})
+        paid = _price(unit, values)
+        every = gift_cheques.cheques(unit, context.tools.clock, context.member)
+    if paid is None:
+        return Told("utter_question_cheques_first")
+    available = sum(cheque.left_cents for cheque in every if not cheque.expired)
+    name = "utter_question_cheques" if available >= paid else "utter_question_cheques_short"
+    return Told(name, {"paid": euros(paid), "available": euros(available)})
+
+
+def _told(context: TurnContext, cheque: gift_cheques.Cheque, paid: int) -> str:
+    name = "utter_word_cheque"
+    if cheque.expired:
+        name = "utter_word_cheque_expired"
+    elif cheque.left_cents < paid:
+        name = "utter_word_cheque_short"
+    return context.tools.say(name, label=cheque.label, left=euros(cheque.left_cents), day=day(cheque.expires_on))
 
 
 def _cheque_options(context: TurnContext, values: Values) -> list[Option]:
-    """Every cheque by its label, amounts and expiry; those that cannot pay are no buttons, but may be named."""
+    """Every cheque by its label, amounts and expiry; those that cannot pay are no buttons, but may be named.
+
+    All together where that is enough; the basket is a button where it is not, or once paying otherwise was asked about.
+    """
     with context.tools.store.read() as unit:
         every = gift_cheques.cheques(unit, context.tools.clock, context.member)
-        paid = brands.price_of(brands.find_brand(unit, values["brand"]), values["amount"])
+        paid = _price(unit, values)
+    least = max(paid or 0, 1)
     options = [
         Option(
             context.tools.say(
@@ -117,13 +142,27 @@ def _cheque_options(context: TurnContext, values: Values) -> list[Option]:
             names=(cheque.label,),
             cents=(cheque.left_cents, cheque.initial_cents),
             day=cheque.expires_on.isoformat(),
-            hidden=cheque.expired or cheque.left_cents < paid,
+            hidden=cheque.expired or cheque.left_cents < least,
+            told=_told(context, cheque, least),
+            past=cheque.expired or not cheque.left_cents,
         )
         for cheque in sorted(every, key=lambda cheque: (cheque.expired, cheque.expires_on))
     ]
-    if sum(cheque.left_cents for cheque in every if not cheque.expired) >= paid:
+    usable = [cheque for cheque in every if not cheque.expired and cheque.left_cents]
+    enough = sum(cheque.left_cents for cheque in usable) >= least
+    if enough and len(usable) > 1:
         options.append(Option("utter_button_all_cheques", {"cheques": "all"}))
+    if paid is not None:
+        options.append(
+            Option("utter_button_basket", {"cheques": "basket"}, names=_BASKET, hidden=enough, facet="otherwise")
+        )
     return options
+
+
+#: What keeping the basket and paying on the site is also called.
+_BASKET = (
+    "panier", "sur le site", "sur votre site", "carte bleue", "carte bancaire", "ma cb", "par cb", "autre moyen",
+)  # fmt: skip
 
 
 def _cheque_facts(context: TurnContext, values: Values) -> dict[str, str]:
@@ -145,6 +184,8 @@ def _check_cheques(context: TurnContext, values: Values, wanted: Any) -> Any:
         ids = [cheque.id for cheque in usable] if wanted == "all" else [int(identity) for identity in wanted]
         if values.get("brand") and values.get("amount"):
             gift_cheques.quote(unit, context.tools.clock, context.member, values["brand"], values["amount"], ids)
+        else:
+            gift_cheques.chosen_cheques(unit, context.tools.clock, context.member, ids)
     return ids
 
 
@@ -241,6 +282,7 @@ OPERATIONS = (
         ),
         confirm=_confirm,
         step_up=True,
+        without_code=lambda content: bool(content.get("basket")),
         run=_buy,
         ask_again=_cheques_again,
     ),

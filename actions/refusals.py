@@ -74,6 +74,7 @@ _SPECIAL: dict[type[r.Refusal], Callable[[Any], Told]] = {
         "utter_refusal_already_archived" if refusal.archived else "utter_refusal_already_active",
         {"title": refusal.title},
     ),
+    r.NoCardOfBrand: lambda refusal: Told("utter_refusal_no_card_of_brand", {"brand": refusal.brand}),
     r.AlreadyAttached: lambda refusal: Told("utter_refusal_already_attached", {"name": refusal.name}),
     r.TooManyTries: lambda refusal: Told(
         "utter_refusal_too_many_tries", {"minutes": str(max(1, -(-refusal.retry_after // 60)))}

@@ -69,6 +69,8 @@ class TellHours(Action):
         with tools.store.read() as unit:
             told = outlook(unit, tools.clock, tools.hours, context.waiting_since, context.conversation_id)
         response = f"utter_tell_hours_{told.kind if told.kind in _LATER else 'present'}"
+        if context.waiting_since is not None:
+            response = "utter_tell_hours_awaited_closed" if told.kind == "closed" else "utter_tell_hours_awaited"
         Speaker(dispatcher, context).say(response, told.fill(tools.clock(), tools.names["support_hours"]))
         return []
 
@@ -85,7 +87,8 @@ class WithdrawPerson(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         context = current()
         awaited = context.waiting_since is not None
-        Speaker(dispatcher, context).say("utter_withdrawn" if awaited else "utter_resumed")
+        goes_on = "utter_withdrawn_only" if tracker.active_loop else "utter_withdrawn"
+        Speaker(dispatcher, context).say(goes_on if awaited else "utter_resumed")
         return []
 
 

@@ -10,7 +10,7 @@ from actions.mechanism.context import TurnContext
 from actions.mechanism.declaration import UNDO, Operation, Option, Shown, Told, Value, Values
 from bot.benefits import vouchers
 from bot.benefits.brands import find_brand
-from bot.benefits.refusals import AlreadyPutAway, NoVoucher, UnknownBrand, UnknownVoucher
+from bot.benefits.refusals import AlreadyPutAway, NoCardOfBrand, NoVoucher, UnknownBrand, UnknownVoucher
 from bot.benefits.vouchers import Owned
 from bot.dialogue.situation import Kind
 from bot.french import day, euros
@@ -43,6 +43,12 @@ def _card_options(archived: bool | None) -> Callable[[TurnContext, Values], list
                 names=(card.title,),
                 cents=(card.face_cents,),
                 day=card.bought_at.date().isoformat(),
+                told=context.tools.say(
+                    "utter_word_ecard_archived" if card.archived else "utter_word_ecard",
+                    title=card.title,
+                    face=euros(card.face_cents),
+                    day=day(card.bought_at.date()),
+                ),
             )
             for card in _cards(context, archived)
         ]
@@ -76,6 +82,8 @@ def _by_brand(context: TurnContext, brand: str, archived: bool | None, foreign: 
         raise AlreadyPutAway(cards[0].title, cards[0].archived)
     if not cards and foreign:
         return {"brand": brand}
+    if not cards:
+        raise NoCardOfBrand(brand)
     raise UnknownVoucher
 
 

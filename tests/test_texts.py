@@ -65,12 +65,13 @@ def families() -> set[str]:
 
 def explanations() -> set[str]:
     """Every name by which a question about a step may be answered, see ``actions/mechanism/explain.py``."""
-    names = {f"utter_explain_step_up_{facet}" for facet in FACETS} | {"utter_explain_step_up"}
+    names = {f"utter_explain_{what}_{facet}" for what in ("step_up", "any") for facet in FACETS}
+    names.add("utter_explain_step_up")
     for operation in operations().values():
         prefix = f"utter_explain_{operation.name}"
         names |= {prefix, *(f"{prefix}_{facet}" for facet in FACETS)}
         for value in operation.values:
-            names |= {f"{prefix}_{value.name}", *(f"{prefix}_{value.name}_{facet}" for facet in FACETS)}
+            names |= {f"{prefix}_{value.name}", *(f"{prefix}_{value.name}_{facet}" for facet in (*FACETS, "things"))}
     return names
 
 

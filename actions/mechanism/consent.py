@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from actions.mechanism.context import TurnContext, current
 from actions.mechanism.declaration import Operation, Told, Values
@@ -18,9 +19,10 @@ STEP_UP = "step_up"
 
 @dataclass(frozen=True)
 class Summary:
-    """A summary that was shown: the confirmation's id, the texts in it, and the title of the button that accepts."""
+    """A summary that was shown: the confirmation's id, its content, its texts, and the title of what accepts it."""
 
     identity: str
+    content: dict[str, Any]
     shown: list[str]
     deed: str
 
@@ -45,7 +47,7 @@ def show_summary(speaker: Speaker, operation: Operation, values: Values, run_nam
     }
     speaker.tell(shown.told, None, lead, buttons=[accept], expires_at=expires_at.isoformat())
     texts = [*shown.told.fill.values(), *(str(text) for row in shown.told.rows for text in row)]
-    return Summary(identity, texts, str(accept["title"]))
+    return Summary(identity, shown.content, texts, str(accept["title"]))
 
 
 def grant_undo(operation: Operation, values: Values, run_name: str) -> str:

@@ -147,6 +147,21 @@ class QueueRequest(Action):
         return keep(tracker, [as_request(heard)])
 
 
+class Insist(Action):
+    """« Mais si ! » to an operation that could not begin: it is looked at again, and said in other words."""
+
+    def name(self) -> str:
+        return "action_insist"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        refused = heard_from((tracker.get_slot("open_question") or {}).get("request") or {})
+        operation = requested_operation(refused)
+        if operation is None:
+            Speaker(dispatcher, current()).say("utter_choice_stale")
+            return [SlotSet("operation", None)]
+        return begin(dispatcher, tracker, operation, refused)
+
+
 class TakeNext(Action):
     """The kept request is taken up: after the one before, or in its place."""
 

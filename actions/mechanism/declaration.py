@@ -25,7 +25,9 @@ class Option:
 
     ``values`` is what it sets, ``title`` what it says, or the response that says it. ``names``, ``cents``, ``day``
     (ISO) and ``number`` are what members call it besides its title. ``hidden``: it may be named but is no button, such
-    as an expired cheque, so that its refusal can say why.
+    as an expired cheque, so that its refusal can say why. ``told`` says in a few words of a sentence what it is, where
+    members ask what they have; an option without is no thing of the list. ``past``: told of only where it is named.
+    ``facet``: it is a button too once that facet of the step was asked about.
     """
 
     title: str
@@ -36,6 +38,9 @@ class Option:
     day: str = ""
     number: str = ""
     hidden: bool = False
+    told: str = ""
+    past: bool = False
+    facet: str = ""
 
     def choosable(self, title: str) -> Choosable:
         """What the reader of answers needs of it; ``title`` is the text on the button."""
@@ -125,6 +130,7 @@ class Operation:
       which is done once and told whatever happens to the conversation meanwhile (D8).
     - ``confirm(context, values)``: the summary to accept; None for operations that only read or that one click undoes.
     - ``step_up``: asks for a fresh code where the member has two-factor on (T9).
+    - ``without_code(content)``: what was shown spends and tells nothing, so that no code is asked for after all.
     - ``before(context)``: runs once in front of ``run``, outside its unit, such as counting a try that a refusal must
       not roll back. Never skipped but where the effect has happened already.
     - ``ask_again(refusal)``: the values to ask for again after this refusal of ``run``; its text then is the question.
@@ -141,6 +147,7 @@ class Operation:
     ready: Callable[[TurnContext], None] = lambda context: None
     confirm: Callable[[TurnContext, Values], Shown] | None = None
     step_up: bool = False
+    without_code: Callable[[dict[str, Any]], bool] = lambda content: False
     before: Callable[[TurnContext], None] = lambda context: None
     ask_again: Callable[[Refusal], tuple[str, ...]] = lambda refusal: ()
     spends: bool = False

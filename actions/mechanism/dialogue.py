@@ -3,8 +3,10 @@
 The state lives in Rasa's slots: one slot for each value, ``operation`` for the name, ``operation_state`` for the rest
 (JSON): ``nonce`` ties buttons to this run; ``answered`` are the values in the order the member gave them, for «
 retour »; ``misses`` counts answers that could not be read; ``confirmation`` is the card that was shown last;
-``options``, ``shown`` and ``deed`` are what the open question offers, for whoever reads the next message; ``wish`` is
-the message that started it: values of a list are chosen from it when their turn comes.
+``options``, ``shown`` and ``deed`` are what the open question offers, for whoever reads the next message; ``elsewhere``
+are things of later lists, which may be named before they are asked for; ``facets`` are those that were asked about;
+``refused_value`` is what was just given for the open question and cannot be; ``codeless`` says that what is shown
+needs no code; ``wish`` is the message that started it: what it points at is chosen from a list when its turn comes.
 """
 
 from __future__ import annotations
@@ -20,7 +22,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.mechanism.consent import CONFIRMATION, STEP_UP, grant_undo, needs_code, show_code_card, show_summary
 from actions.mechanism.context import current
 from actions.mechanism.declaration import UNDO, Operation, Told, Value, Values
-from actions.mechanism.lists import choosable, named_by, option_for, options_of, other_choices
+from actions.mechanism.lists import (
+    choosable,
+    named_by,
+    option_for,
+    options_of,
+    other_choices,
+    things_elsewhere,
+)
 from actions.mechanism.registry import operations
 from actions.mechanism.speaker import Speaker, payload
 from actions.refusals import told
@@ -97,7 +106,7 @@ class Dialogue:
                 kept = value.check(self.context, self.values, candidate)
             except Refusal as refusal:
                 later = {name: one for name, one in found.items() if name != value.name and one is not None}
-                self._refuse_value(value.name, refusal, later)
+                self._refuse_value(value.name, refusal, later, candidate if given else None)
                 return
             if kept != self.values.get(value.name):
                 self.values[value.name], changed = kept, True
@@ -106,16 +115,18 @@ class Dialogue:
         if changed:
             self.grants = {CONFIRMATION: None, STEP_UP: None}
             self.state["reopened"] = []
-        self.state.update(misses=0, refused=None)
-        self.advance()
+        self.state.update(misses=0, refused=None, refused_value=None)
+        self.advance(asked=self.requested)
 
     def _answered(self, name: str) -> None:
         self.state["answered"] = [*(one for one in self.state["answered"] if one != name), name]
 
-    def _refuse_value(self, name: str, refusal: Refusal, later: Values | None = None) -> None:
+    def _refuse_value(self, name: str, refusal: Refusal, later: Values | None = None, given: Any = None) -> None:
         """Say why, and leave the question open with its buttons. Nothing is chosen for the member from here on."""
         self.values.update(later or {})
         self.values[name] = None
+        self.state["refused_value"] = given
+        self._note_things_elsewhere(name)
         self.grants = {CONFIRMATION: None, STEP_UP: None}
         self.requested = name
         what = f"{type(refusal).__name__} {sorted(vars(refusal).items())}"
@@ -123,10 +134,12 @@ class Dialogue:
         self.state["refused"] = what
         self.state["reopened"] = [*self.state.get("reopened", []), name]
         self.state["misses"] = min(self.state["misses"] + 1, MOST_MISSES)
-        if again:  # never the same sentence twice running
-            self._ask(name, f"utter_missed_{self.state['misses']}", "_again")
-            return
         reply = told(refusal)
+        if again:  # never the same sentence twice running
+            if reply.response + "_again" not in self.context.tools.say:
+                self._ask(name, f"utter_missed_{self.state['misses']}", "_again")
+                return
+            reply = replace(reply, response=reply.response + "_again")
         value = self.operation.value(name)
         if not reply.options and value is not None:
             reply = replace(reply, options=options_of(self.context, value, self.values))
@@ -134,23 +147,27 @@ class Dialogue:
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def advance(self, lead: str | None = None, variant: str = "") -> None:
-        """Ask for the first thing that is missing; nothing is requested once all is there."""
+    def advance(self, lead: str | None = None, variant: str = "", asked: str | None = None) -> None:
+        """Ask for the first thing that is missing; nothing is requested once all is there.
+
+        ``asked``: the question that stood open when another value was given: it is put again with a word of that.
+        """
         for value in self.operation.values:
             if self.values.get(value.name) is not None:
                 continue
             if value.name not in self.state.get("reopened", []):
+                wanted = self._from_wish(value)
                 try:
-                    preset = self._from_wish(value)
+                    preset = self._checked(value, wanted) if wanted is not None else None
                     if preset is None:
                         preset = value.preset(self.context, self.values)
                 except Refusal as refusal:
-                    self._refuse_value(value.name, refusal)
+                    self._refuse_value(value.name, refusal, given=wanted)
                     return
                 if preset is not None:
                     self.values[value.name] = preset
                     continue
-            self._ask(value.name, lead, variant)
+            self._ask(value.name, "utter_noted" if value.name == asked else lead, variant)
             return
         self._ask_consent(lead)
 
@@ -160,8 +177,7 @@ class Dialogue:
         if not wish:
             return None
         about = self.spoken_of.get(value.name)
-        wanted = named_by(heard_from(wish), self.context, self.operation, value, self.values, about)
-        return self._checked(value, wanted) if wanted is not None else None
+        return named_by(heard_from(wish), self.context, self.operation, value, self.values, about)
 
     def _checked(self, value: Value, wanted: Any) -> Any:
         kept = value.check(self.context, self.values, wanted)
@@ -180,6 +196,7 @@ class Dialogue:
                 return
             self.requested = CONFIRMATION
             self.state.update(confirmation=summary.identity, shown=summary.shown, deed=summary.deed)
+            self.state["codeless"] = self.operation.without_code(summary.content)
             self.state["options"] = [
                 option.as_json() for option in other_choices(self.context, self.operation, self.values)
             ]
@@ -191,7 +208,7 @@ class Dialogue:
             self.requested = None
 
     def _code_missing(self) -> bool:
-        wanted = self.operation.step_up and not self.grants[STEP_UP]
+        wanted = self.operation.step_up and not self.grants[STEP_UP] and not self.state.get("codeless")
         return wanted and needs_code(self.context, self.grants[CONFIRMATION])
 
     def _ask(self, name: str, lead: str | None, variant: str) -> None:
@@ -199,8 +216,15 @@ class Dialogue:
         assert value is not None, name
         self.requested = name
         question, options = value.ask(self.context, self.values), options_of(self.context, value, self.values)
+        self._note_things_elsewhere(name)
+        asked = self.state.get("facets", [])
+        options = [replace(one, hidden=False) if one.facet in asked else one for one in options]
         shown = [option for option in options if not option.hidden][:MOST_BUTTONS]
         self._tell(replace(question, options=shown), lead, variant, options)
+
+    def _note_things_elsewhere(self, asked: str) -> None:
+        things = things_elsewhere(self.context, self.operation, self.values, asked)
+        self.state["elsewhere"] = [thing.as_json() for thing in things]
 
     def ask_again(self, lead: str | None = None, variant: str = "") -> None:
         """Put the open question again; what was accepted but not done yet must be shown again."""
@@ -208,8 +232,10 @@ class Dialogue:
             self.grants[CONFIRMATION] = None
         if self.requested == CHANGE:
             self.ask_what_to_change()
-            return
-        self.advance(lead, variant)
+        elif self.requested in self.state.get("reopened", []) and self.values.get(str(self.requested)) is None:
+            self._ask(str(self.requested), lead, variant)  # though an earlier value may be missing as well
+        else:
+            self.advance(lead, variant)
 
     def missed(self) -> None:
         """The answer could not be read: ask in other words, then offer help."""

@@ -40,7 +40,10 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker, operation: Operati
         operation.ready(context)
     except Refusal as refusal:
         speaker.refuse(refusal)
-        return [SlotSet("operation", None), *offer_next(speaker, context, tracker)]
+        offered = offer_next(speaker, context, tracker)
+        asks = any(event["name"] == "open_question" for event in offered)
+        refused = SlotSet("open_question", {"kind": "refused", "request": as_request(heard)})
+        return [SlotSet("operation", None), *offered, *([] if asks else [refused])]
     dialogue = Dialogue(dispatcher, tracker, operation)
     dialogue.state.update(wish=as_request(heard), begins=True)
     return dialogue.events()

@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.declaration import UNDO, Values
 from actions.mechanism.dialogue import CHANGE, Dialogue
-from actions.mechanism.lists import chosen_instead
+from actions.mechanism.lists import chosen_instead, things_named
 from actions.mechanism.offers import as_request, further, keep, wish_for
 from actions.mechanism.wish import said_of, things, undecided
 from bot.dialogue.acts import Act, Interpretation
@@ -33,13 +33,23 @@ def begin_with(dialogue: Dialogue, heard: Heard, tracker: Tracker) -> Events:
         known = {other: found[0] for other, found in said_of(operation, heard).items() if len(found) == 1}
         dialogue.ask_which(name, values, known)
         return []
-    wanted = things(operation, heard)
+    wanted = _each_with_its_own(dialogue, heard, things(operation, heard))
     found = {**{name: values[0] for name, values in said_of(operation, heard).items() if len(values) == 1}, **wanted[0]}
     later = [wish_for(operation, thing, heard.text) for thing in wanted[1:]]
     if later:
         dialogue.speaker.say("utter_one_after_other", {"count": str(len(wanted))})
     dialogue.take(found)
     return keep(tracker, later, repeated=True)
+
+
+def _each_with_its_own(dialogue: Dialogue, heard: Heard, wanted: list[Values]) -> list[Values]:
+    """The things wished for with what the sentence names of lists: one for all, or to each its own, in order."""
+    named = things_named(heard, dialogue.context, dialogue.operation, dialogue.values)
+    for name, values in named.items():
+        if len(values) in (1, len(wanted)):
+            shared = values * len(wanted) if len(values) == 1 else values
+            wanted = [{**thing, name: one} for thing, one in zip(wanted, shared, strict=True)]
+    return wanted
 
 
 def hear(dialogue: Dialogue, heard: Heard, said: Interpretation | None, tracker: Tracker) -> Events:
@@ -176,7 +186,7 @@ def _several(dialogue: Dialogue, heard: Heard, said: Interpretation, tracker: Tr
     if value is None:
         _given(dialogue, heard, said)
         return []
-    together = things(dialogue.operation, heard)
+    together = _each_with_its_own(dialogue, heard, things(dialogue.operation, heard))
     if value.kind is not Kind.ONE_OF and len(together) > 1:
         first, rest = together[0], together[1:]
         plain = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.mechanism.context import TurnContext
 from actions.mechanism.declaration import Operation, Option, Value, Values
-from bot.dialogue.choosing import choose, names_one_by_amount, wants_all
+from bot.dialogue.choosing import choose, named_at, wants_all, with_names_by_amount_only
 from bot.dialogue.cues import cues
 from bot.dialogue.heard import Heard
 from bot.dialogue.readers import mentioned
@@ -14,7 +14,8 @@ from bot.dialogue.situation import Choosable, Kind, Situation
 from bot.french import euros
 
 #: Buttons beside the things of a list: all of them, or none because the basket is kept.
-_NO_THING = ("all", "basket")
+ALL, BASKET = "all", "basket"
+_NO_THING = (ALL, BASKET)
 
 
 def options_of(context: TurnContext, value: Value, values: Values) -> list[Option]:
@@ -30,37 +31,42 @@ def choosable(context: TurnContext, option: Option) -> Choosable:
     return option.choosable(say(option.title) if option.title in say else option.title)
 
 
+def _named(wish: Heard, operation: Operation, value: Value, listed: list[Choosable]) -> tuple[Any, list[Choosable]]:
+    """The one thing that is named, or ``ALL``, or None; then everything that fits the words."""
+    things = _without_buttons(value, listed)
+    fits = [things[place] for place in choose(things, _without_taken(wish, operation), asked=False)]
+    if len(fits) == 1:
+        return fits[0].sets[value.name], fits
+    together = value.many and wants_all(wish.text) and any(one.sets.get(value.name) == ALL for one in listed)
+    return (ALL if together else None), fits
+
+
 def named_by(
     wish: Heard, context: TurnContext, operation: Operation, value: Value, values: Values, about: Any = None
 ) -> Any:
-    """What a sentence names of the list of ``value``: « … avec le chèque Noël », « classe-la »; None for nothing.
+    """What a sentence means of the list of ``value``: by name, « classe-la », or what is not in it; None for nothing.
 
     ``about``: the thing of this list that was spoken of last.
     """
     if value.kind is not Kind.ONE_OF:
         return None
-    wish = _without_taken(wish, operation)
-    options = options_of(context, value, values)
-    things = [choosable(context, option) for option in options if option.values.get(value.name) not in _NO_THING]
-    places = choose(things, wish, asked=False)
-    if len(places) == 1:
-        return things[places[0]].sets[value.name]
-    if value.many and wants_all(wish.text) and any(option.values.get(value.name) == "all" for option in options):
-        return "all"
-    if places:
-        return None
+    listed = [choosable(context, option) for option in options_of(context, value, values)]
+    here, fits = _named(wish, operation, value, listed)
+    if here is not None or fits:
+        return here
     named = mentioned(wish, Situation(asked=value.name, mentions=value.mentions))
     if named:  # before what was spoken of: « détacher le 37728 » means no other number
         return named[0][value.name]
+    things = _without_buttons(value, listed)
     known = any(about is not None and thing.sets.get(value.name) == about for thing in things)
     return about if known and cues(wish.text).refers else None
 
 
 def _without_taken(heard: Heard, operation: Operation) -> Heard:
     """The wish without the amounts that other values have taken: « un bon de 20 » names no cheque of 20 €."""
-    if not any(value.kind is Kind.AMOUNT for value in operation.values) or names_one_by_amount(heard.text):
+    if not any(value.kind is Kind.AMOUNT for value in operation.values):
         return heard
-    return heard.without("amount", "number")
+    return with_names_by_amount_only(heard)
 
 
 def chosen_instead(heard: Heard, context: TurnContext, operation: Operation, values: Values) -> Values:
@@ -87,6 +93,40 @@ def other_choices(context: TurnContext, operation: Operation, values: Values) ->
         for option in options_of(context, value, values)
         if option.values.get(value.name) != values[value.name]
     ]
+
+
+def things_elsewhere(context: TurnContext, operation: Operation, values: Values, asked: str) -> list[Choosable]:
+    """The things of the lists that are neither asked for nor chosen yet: they may be named before."""
+    return [
+        thing
+        for value in operation.values
+        if value.name != asked and value.kind is Kind.ONE_OF and values.get(value.name) is None
+        for thing in things_of(context, value, values)
+    ]
+
+
+def things_of(context: TurnContext, value: Value, values: Values) -> list[Choosable]:
+    """What the list of ``value`` holds, without the buttons that are no thing of it."""
+    return _without_buttons(value, [choosable(context, option) for option in options_of(context, value, values)])
+
+
+def _without_buttons(value: Value, listed: list[Choosable]) -> list[Choosable]:
+    return [one for one in listed if one.sets.get(value.name) not in _NO_THING]
+
+
+def things_named(wish: Heard, context: TurnContext, operation: Operation, values: Values) -> dict[str, list[Any]]:
+    """What a sentence names of each list, in its order, by value name: « … avec Noël et … avec Rentrée »."""
+    found: dict[str, list[Any]] = {}
+    for value in operation.values:
+        if value.kind is not Kind.ONE_OF:
+            continue
+        listed = [choosable(context, option) for option in options_of(context, value, values)]
+        things = _without_buttons(value, listed)
+        in_order = [things[place].sets[value.name] for place, _, _ in named_at(things, wish.text)]
+        single, _ = _named(wish, operation, value, listed)
+        if len(in_order) > 1 or single is not None:
+            found[value.name] = in_order if len(in_order) > 1 and single != ALL else [single]
+    return found
 
 
 def option_for(one: Any, context: TurnContext, value: Value, values: Values) -> Option:

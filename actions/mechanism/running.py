@@ -61,8 +61,9 @@ def _read(context: TurnContext, operation: Operation, values: Values, grant: Gra
 def _take_effect(unit: UnitOfWork, context: TurnContext, operation: Operation, values: Values, grant: Grant) -> Done:
     key = context.key(operation.name)
     again = ran(unit, key)
+    coded = operation.step_up and not operation.without_code(shown(unit, grant.confirmation_id) or {})
     try:
-        content = grant.use(unit, context.tools.clock, key, operation.confirm is not None, operation.step_up)
+        content = grant.use(unit, context.tools.clock, key, operation.confirm is not None, coded)
     except AlreadyDone as done:
         content = shown(unit, grant.confirmation_id)
         return Done(operation.run(context, unit, values, content, done.key), before=True)

@@ -51,6 +51,8 @@ def said_of(operation: Operation, heard: Heard) -> dict[str, list[Any]]:
         values = candidates(value.kind, heard, Situation(), asked=False)
         if not values and value.kind is Kind.AMOUNT:
             values = [round(number * 100) for number in heard.all("number") if number >= LEAST_EUROS]
+        elif not values and value.kind is Kind.NUMBER:
+            values = heard.all("pieces")
         if values:
             found[value.name] = values
     return found

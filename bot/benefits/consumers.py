@@ -15,6 +15,7 @@ from bot.benefits.refusals import (
     NobodyAttached,
     NotAttachable,
     NotAttached,
+    OwnEmail,
     OwnNumber,
     TooManyTries,
 )
@@ -76,6 +77,12 @@ def check_number(unit: UnitOfWork, member_number: str, number: str) -> None:
     for person in consumers(unit, member_number)[1:]:
         if person.number == number:
             raise AlreadyAttached(person.name)
+
+
+def check_email(unit: UnitOfWork, member_number: str, email: str) -> None:
+    """What can be said of an e-mail by itself: two accounts never share one. Raises ``OwnEmail``."""
+    if email.casefold() == unit.session.get_one(Member, member_number).account_email.casefold():
+        raise OwnEmail
 
 
 def count_try(store: Store, clock: Clock, member_number: str) -> None:

@@ -102,6 +102,17 @@ def usable_cheques(unit: UnitOfWork, clock: Clock, member_number: str) -> list[C
     return usable
 
 
+def chosen_cheques(unit: UnitOfWork, clock: Clock, member_number: str, cheque_ids: Sequence[int]) -> list[Cheque]:
+    """The member's cheques with these ids, in the order of ``cheques``. Raises ``UnknownCheque``, ``ChequeExpired``."""
+    chosen = [cheque for cheque in cheques(unit, clock, member_number) if cheque.id in set(cheque_ids)]
+    if len(chosen) != len(set(cheque_ids)) or not chosen:
+        raise UnknownCheque
+    for cheque in chosen:
+        if cheque.expired:
+            raise ChequeExpired(cheque.label, day(cheque.expires_on))
+    return chosen
+
+
 def quote(
     unit: UnitOfWork, clock: Clock, member_number: str, brand_name: str, face_cents: int, cheque_ids: Sequence[int]
 ) -> Quote:
@@ -111,13 +122,7 @@ def quote(
     """
     brand = find_brand(unit, brand_name)
     check_amount(brand, face_cents)
-    mine = cheques(unit, clock, member_number)
-    chosen = [cheque for cheque in mine if cheque.id in set(cheque_ids)]
-    if len(chosen) != len(set(cheque_ids)) or not chosen:
-        raise UnknownCheque
-    for cheque in chosen:
-        if cheque.expired:
-            raise ChequeExpired(cheque.label, day(cheque.expires_on))
+    chosen = chosen_cheques(unit, clock, member_number, cheque_ids)
     paid = price_of(brand, face_cents)
     missing, parts = paid, []
     for cheque in chosen:
@@ -126,7 +131,7 @@ def quote(
             parts.append(Part(cheque.id, cheque.label, cents, cheque.left_cents - cents))
             missing -= cents
     if missing:
-        raise _not_enough(brand, face_cents, paid, chosen, mine)
+        raise _not_enough(brand, face_cents, paid, chosen, cheques(unit, clock, member_number))
     return Quote(brand.name, face_cents, paid, tuple(parts))
 
 

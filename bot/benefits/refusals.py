@@ -86,6 +86,13 @@ class AlreadyPutAway(Refusal):
     archived: bool
 
 
+@dataclass
+class NoCardOfBrand(Refusal):
+    """The member has no e-card of this brand, neither active nor archived."""
+
+    brand: str
+
+
 class UnknownVoucher(Refusal):
     """No such voucher among the member's own."""
 
@@ -96,6 +103,10 @@ class NotAttachable(Refusal):
 
 class OwnNumber(Refusal):
     """The member's own number: oneself is always in the list."""
+
+
+class OwnEmail(Refusal):
+    """The member's own account e-mail: nobody else's account has it."""
 
 
 @dataclass

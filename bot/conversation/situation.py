@@ -48,6 +48,8 @@ def situation_of(memory: dict[str, Any] | None, awaited: bool = False) -> Situat
         spoken_of=_spoken_of(slots, asked),
         many=bool(value is not None and value.many),
         mentions=value.mentions if value is not None else (),
+        elsewhere=tuple(choosable_from(option) for option in state.get("elsewhere") or ()),
+        refused={asked: state["refused_value"]} if value is not None and state.get("refused_value") else {},
     )
 
 

@@ -17,6 +17,7 @@ from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.cues import cues
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, NO, YES, Heard
+from bot.dialogue.holding_on import insists
 from bot.dialogue.questions import asks_hours
 from bot.dialogue.wishes import calls_a_person, forbids, takes_back, tells_who
 
@@ -97,7 +98,7 @@ def next_step(
 
 def _after(last: str, operation: str | None, in_form: bool) -> str | None:
     """What follows an action of the same turn."""
-    if last in ("action_start_operation", "action_take_next", "action_press_only"):
+    if last in ("action_start_operation", "action_take_next", "action_press_only", "action_insist"):
         declared = operations().get(operation or "")
         if declared is None:
             return LISTEN
@@ -142,6 +143,8 @@ def _outside(
     offered = operations().get(str(open_question.get("operation") or ""))
     if answer and not heard.button and offered is not None and requested_operation(heard) is offered:
         return "action_start_operation"  # « d'accord, détachez » to an article that offers to do it
+    if open_question.get("kind") == "refused" and not heard.button and insists(heard.text):
+        return "action_insist"
     if open_question.get("kind") == "undo" and not heard.button and takes_back(heard.text):
         return "action_press_only"
     if heard.intent == "faq_helpful" and not heard.button and cues(heard.text).objects:

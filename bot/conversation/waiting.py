@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.contact import contact
 from bot.dialogue.heard import BARE, FALLBACK, NO, YES, Heard
+from bot.dialogue.holding_on import gives_up_person, is_served
 from bot.dialogue.questions import asks_hours, asks_wait
 
 #: The kinds of ``open_question`` that the announcement of a person leaves behind.
@@ -29,9 +30,11 @@ def while_waiting(
     « Annule » ends the operation under way first; only outside of one it ends the wait. Saying that one goes on with
     the assistant ends the wait everywhere.
     """
-    kind = open_question.get("kind")
+    kind = open_question.get("kind") if open_question.get("kind") != "refused" else None  # which asks nothing
     act = said.act if said is not None and not heard.button else None
-    if heard.intent == "resume_assistant":
+    if heard.intent == "resume_assistant" or (not heard.button and gives_up_person(heard.text)):
+        return "action_withdraw_person"
+    if not in_operation and not heard.button and is_served(heard.text):
         return "action_withdraw_person"
     if kind in ANNOUNCED and not heard.button and not heard.entities:
         if heard.intent in NO or act is Act.REFUSE:
@@ -41,9 +44,11 @@ def while_waiting(
             return "action_ask_again"  # a yes to the announcement accepts nothing of what stood above it
         if agreed:
             return "utter_person_coming"
-    asks = asks_wait(heard.text) or (heard.intent == "contact_human" and asks_hours(heard.text))
-    if asks and not heard.button and (not in_operation or kind in ANNOUNCED):
-        return "action_ask_person"  # which says where the request stands
+    if not heard.button and (not in_operation or kind in ANNOUNCED):
+        if heard.intent in ("contact_human", "out_of_scope", FALLBACK) and asks_hours(heard.text):
+            return "action_tell_hours"
+        if asks_wait(heard.text):
+            return "action_ask_person"  # which says where the request stands
     if in_operation:
         return None
     if (heard.intent == "cancel" or (act is Act.CANCEL and kind in (None, *ANNOUNCED))) and kind != "next_request":

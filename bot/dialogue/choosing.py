@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from rapidfuzz.distance import OSA
 
 from bot.dialogue.cues import spelt
 from bot.dialogue.heard import Heard
+from bot.dialogue.ranking import by_rank
 from bot.dialogue.situation import Choosable
 from bot.knowledge.french import words
 
@@ -30,19 +33,11 @@ _PLACES = {
     "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "dernier": -1, "derniere": -1,
 }  # fmt: skip
 _PLACE = re.compile(r"(?<!\w)(?:option|choix|numero|n°|le|la|l'|position)? ?(\d{1,2})(?:e|eme|ieme)?(?!\w)")
-_EARLIEST = re.compile(
-    r"(?:expir|perim|finit|termin|perd)\w* (?:en premier|d'abord|le plus (?:tot|vite)|avant|bientot)|"
-    r"(?:premier|d'abord|plus (?:tot|vite)) (?:a |qui )?(?:expir|perim|finir)\w*|le plus (?:ancien|vieux|urgent)"
+#: What is left on a thing nobody knows here: « celle qui a servi » is the only one that is offered, or none.
+_SPENT = re.compile(
+    r"(?<!\w)(?:celui|celle) (?:qui (?:a (?:deja )?servi|est (?:vide|fini\w*|termin\w*|utilis\w*|epuis\w*|depens\w*))|"
+    r"que j'ai (?:deja |toute? )?(?:utilis\w*|fini\w*|depens\w*|vid\w*|termin\w*))"
 )
-_LATEST = re.compile(
-    r"(?:expir|perim)\w* (?:en dernier|le plus tard|apres)|le plus recent|la plus recente|le plus loin"
-)
-_LARGEST = re.compile(
-    r"le (?:plus gros|plus grand|plus eleve|plus cher|maximum|max)|la plus (?:grosse|grande|chere)|"
-    r"celui ou (?:il )?(?:y a|reste) le plus|le mieux garni"
-)
-_SMALLEST = re.compile(r"l[ea] (?:plus (?:petit|petite|faible|bas|basse)|moins (?:cher|chere|eleve)|minimum|mini|min)")
-_MIDDLE = re.compile(r"(?:celui|celle)? ?(?:du|au) milieu")
 _OTHER = re.compile(r"(?<!\w)l'? ?autre(?!s)(?!\w)")
 _ALL = re.compile(
     r"(?<!\w)(?:tous|toutes|tout (?:mes|les|ce|ceux|celles)|^(?:tout|le tout)$|l'une? et l'autre|"
@@ -51,14 +46,47 @@ _ALL = re.compile(
 )
 
 
+#: « Un bon pour Noël » is a present; « avec Noël » and « le chèque pour Noël » are a cheque.
+_OCCASION = re.compile(
+    r"(?<!\w)(?<!cheque )(?:pour|avant|apres|d'ici|jusqu'a|cadeaux? (?:de|d'|pour)|repas de|fetes? de) ?"
+    r"(?:l[ae]s? |l'|mon |son |ma |sa |notre |leur )?"
+    r"(?P<what>noel|rentree|anniversaire|paques|vacances|fetes?|mariage|naissance|ete|hiver)(?!\w)"
+)
+#: « Celui-là alors » and nothing more: the one that was just spoken of.
+_THAT_ONE = re.compile(
+    r"(?:(?:alors|bon|ben|ok|d'accord|donc|oui|va pour|je prends?|prenez|prends|avec|sur|plutot|voila)[ ,]*)*"
+    r"(?:celui|celle)[- ](?:la|ci)(?:[ ,]*(?:alors|donc|svp|s'il vous plait|merci|oui))*"
+)
 #: Shorter words are not taken for the beginning of a name, nor for a slip.
 _ABBREVIATED = 4
 _BY_AMOUNT = re.compile(r"(?<!\w)(?:cheque|celui|carte) (?:\w+ )?(?:de|a) \d")
+_NAMES_BY_AMOUNT = re.compile(r"(?<!\w)(?:cheque|celui|carte) (?:\w+ )?(?:de|a)\s+$")
 
 
 def names_one_by_amount(text: str) -> bool:
     """« Avec le chèque de 80 »: the amount names a thing of a list; elsewhere it is what the wish is worth."""
     return _BY_AMOUNT.search(spelt(text)) is not None
+
+
+def without_names_by_amount(heard: Heard) -> Heard:
+    """« 50 avec le chèque de 80 » without the 80, which names the cheque."""
+    return replace(heard, entities=[found for found in heard.entities if not _names_by_amount(heard, found)])
+
+
+def with_names_by_amount_only(heard: Heard) -> Heard:
+    """« 50 avec le chèque de 80 » without the 50, which is what the wish is worth."""
+    kept = [
+        found
+        for found in heard.entities
+        if found.get("entity") not in ("amount", "number") or _names_by_amount(heard, found)
+    ]
+    return replace(heard, entities=kept)
+
+
+def _names_by_amount(heard: Heard, found: dict[str, Any]) -> bool:
+    start = found.get("start")
+    counts = found.get("entity") in ("amount", "number") and isinstance(start, int)
+    return counts and _NAMES_BY_AMOUNT.search(spelt(heard.text[:start]) + " ") is not None
 
 
 def wants_all(text: str) -> bool:
@@ -76,11 +104,13 @@ def choose(
     if not options:
         return []
     said = spelt(heard.text)
+    if not asked:
+        said = _OCCASION.sub(" ", said)
     named = _by_evidence(options, heard, said)
     if named:
         return named
     offered = [number for number, option in enumerate(options) if not option.hidden]
-    ranked = _by_rank([options[number] for number in offered], said)
+    ranked = by_rank([options[number] for number in offered], said, asked)
     if ranked is not None:
         return [offered[ranked]]
     if not asked:
@@ -88,10 +118,35 @@ def choose(
     places = _places(heard, said, len(offered))
     if places:
         return [offered[place] for place in places]
+    if _THAT_ONE.fullmatch(said.strip(" .!")) and spoken_of is not None:
+        return [number for number in offered if _same(options[number], spoken_of)]
     if _OTHER.search(said) and spoken_of is not None:
         others = [number for number in offered if not _same(options[number], spoken_of)]
         return others if len(others) == 1 and len(others) < len(offered) + 1 else []
-    return []
+    return offered if len(offered) == 1 and _SPENT.search(said) else []
+
+
+def named_at(options: Sequence[Choosable], text: str) -> list[tuple[int, int, int]]:
+    """What the words of ``text`` name by a word of its own, in order: place in ``options``, start and end in the text.
+
+    Somebody excluded (« pas Noël ») is not named; one that is named twice running is named once.
+    """
+    said = spelt(text)
+    occasions = [match.group("what") for match in _OCCASION.finditer(said)]
+    own = [_own(options, number) for number in range(len(options))]
+    found: list[tuple[int, int, int]] = []
+    for match in re.finditer(r"[^\W\d_]+", text):
+        word = spelt(match[0])
+        if word in _COMMON or len(word) <= 1 or word in occasions:
+            continue
+        meant = [
+            number
+            for number, names in enumerate(own)
+            if any(_means(word, name) for name in names) and not _excluded(options[number], said)
+        ]
+        if len(meant) == 1 and (not found or found[-1][0] != meant[0]):
+            found.append((meant[0], *match.span()))
+    return found
 
 
 def _same(one: Choosable, other: Choosable) -> bool:
@@ -137,7 +192,7 @@ def _evidence(option: Choosable, heard: Heard, said: str, spoken: set[str]) -> f
         return -1
     score = 0.0
     if option.number and option.number in {
-        str(value) for value in (*heard.all("consumer_id"), *heard.all("number"), *heard.all("order_number"))
+        str(value) for entity in ("consumer_id", "pieces", "number", "order_number") for value in heard.all(entity)
     }:
         score += 5
     if option.number and any(
@@ -197,20 +252,6 @@ def _says_day(day: str, said: str) -> bool:
         or (name in said.split() and not re.search(rf"\d{{1,2}}(?:er)? {name}", said))
         or f"{name} {year}" in said
     )
-
-
-def _by_rank(options: Sequence[Choosable], said: str) -> int | None:
-    dated = [number for number, option in enumerate(options) if option.day]
-    if dated and _EARLIEST.search(said):
-        return min(dated, key=lambda number: options[number].day)
-    if dated and _LATEST.search(said):
-        return max(dated, key=lambda number: options[number].day)
-    priced = [number for number, option in enumerate(options) if option.cents]
-    if priced and _LARGEST.search(said):
-        return max(priced, key=lambda number: options[number].cents[0])
-    if priced and _SMALLEST.search(said):
-        return min(priced, key=lambda number: options[number].cents[0])
-    return len(options) // 2 if _MIDDLE.search(said) and len(options) % 2 else None
 
 
 def _places(heard: Heard, said: str, length: int) -> list[int]:

@@ -16,6 +16,9 @@ from bot.dialogue.consent import Consent, consent, may_accept
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import STEERING, Candidates
 from bot.dialogue.heard import Heard
+from bot.dialogue.holding_on import insists
+from bot.dialogue.pointing import asks_what_it_is, designates, is_elsewhere, names_a_thing, turns_to
+from bot.dialogue.questions import facet
 from bot.dialogue.situation import Kind, Situation
 from bot.dialogue.wishes import alternatives, bundles, calls_a_person
 
@@ -89,6 +92,8 @@ def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, fou
     after_yes = _wish_after_yes(heard, situation)
     if after_yes:
         return Interpretation(Act.ACCEPT, then=Act.WISH)
+    if situation.refused and not found.asked and not found.others and insists(heard.text):
+        return Interpretation(Act.REFER, values=dict(situation.refused))  # what was refused is refused again
     scores = _allowed(weights, heard, situation, found, verdict)
     act = max(scores, key=lambda one: scores[one])
     total = sum(scores.values()) or 1.0
@@ -114,7 +119,7 @@ def _allowed(
         if verdict is Consent.REFUSES and heard.other_words <= 3 and not found.others:
             scores[Act.REFUSE] += 1.0
     _by_values(scores, heard, situation, found)
-    _by_steering(scores, heard, situation)
+    _by_steering(scores, heard, situation, found)
     _towards_another_topic(scores, heard, situation, found)
     _unless("?" not in heard.text, scores, Act.DOUBT, Act.ASK_STEP)
     return scores
@@ -133,30 +138,42 @@ def _by_values(scores: dict[Act, float], heard: Heard, situation: Situation, fou
     if situation.kind is Kind.SUMMARY and flags.negates and not flags.question and _names_a_value(heard, situation):
         scores[Act.CORRECT] += 1.0
     bare = heard.other_words <= 2 and not flags.question
-    if bare and found.others and (situation.kind is Kind.SUMMARY or (situation.kind is Kind.ONE_OF and not count)):
+    if (
+        (bare or names_a_thing(heard, situation, found))
+        and found.others
+        and (situation.kind is Kind.SUMMARY or not count)
+    ):
         scores[Act.CORRECT] += 1.0
-    elif bare and count == 1 and not flags.negates:
+    elif count == 1 and not flags.negates and (bare or designates(heard, situation)):
         scores[Act.ANSWER] += 1.0
+    elif count == 1 and situation.kind is Kind.ONE_OF and turns_to(heard, situation):
+        scores[Act.ANSWER if is_elsewhere(found) else Act.ASK_STEP] += 1.0
     several = count > 1 or any(len(values) > 1 for values in found.others.values())
     _unless(several or situation.kind is Kind.ONE_OF, scores, Act.SEVERAL, Act.ANSWER)
     nothing = Act.ASK_STEP if flags.question else Act.CORRECT if found.others else Act.UNCLEAR
     _unless(bool(count) or situation.kind in _OPEN, scores, Act.ANSWER, nothing)
     _unless(bool(count or found.others) or not flags.question, scores, Act.REFER, Act.ASK_STEP)
+    asks_what = situation.kind is Kind.ONE_OF and "?" in heard.text and asks_what_it_is(heard.text)
+    _unless(not asks_what, scores, Act.ANSWER, Act.ASK_STEP)  # « c'est quoi l'adresse de Trois ? » chooses nobody
+    of_the_list = situation.kind is Kind.ONE_OF and "?" in heard.text and facet(heard.text) in ("compare", "which")
+    _unless(not of_the_list, scores, Act.UNCLEAR, Act.ASK_STEP)  # « laquelle j'ai ? »
     _unless(flags.corrects or not flags.complains, scores, Act.CORRECT, Act.DOUBT)  # « c'est du vol ! »
 
 
-def _by_steering(scores: dict[Act, float], heard: Heard, situation: Situation) -> None:
+def _by_steering(scores: dict[Act, float], heard: Heard, situation: Situation, found: Candidates) -> None:
     """What steers by its intent or by a word that stops, and what only speaks of it."""
     flags, said = cues(heard.text), spelt(heard.text)
     steered = _STEERED.get(heard.intent)
     if steered is Act.CANCEL and _verb(situation.deed) in said:
         steered = None  # « annulez la commande » at « Annuler la commande » stops nothing
     if steered is not None and heard.confidence >= _SURE_INTENT and heard.other_words <= _SHORT and not heard.entities:
-        scores[steered] += 1.0
+        scores[steered] += 0.0 if designates(heard, situation) and len(found.asked) == 1 else 1.0
     stops = _STOPS.search(said) is not None and not _verb(situation.deed).startswith("annul")
     _unless(not stops, scores, Act.REFUSE, Act.CANCEL)
     _unless(not stops or flags.condition, scores, Act.DOUBT, Act.CANCEL)
     _unless(calls_a_person(heard.text), scores, Act.PERSON, Act.ASK_OTHER)
+    told = bool(situation.operation) and flags.question and facet(heard.text) == "told"
+    _unless(not told, scores, Act.PERSON, Act.ASK_STEP)  # « quelqu'un sera prévenu ? »
     for act in (Act.BACK, Act.CANCEL, Act.RESTART, Act.CORRECT):  # « et si je me trompe, on peut revenir en arrière ? »
         _unless(not (flags.condition and flags.question), scores, act, Act.ASK_STEP)
     _unless_steered(scores, heard)

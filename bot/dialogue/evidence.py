@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.choosing import choose, names_one_by_amount
+from bot.dialogue.choosing import choose, names_one_by_amount, with_names_by_amount_only, without_names_by_amount
 from bot.dialogue.consent import Consent, consent, may_accept
 from bot.dialogue.cues import NAMES as CUES
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.heard import Heard
-from bot.dialogue.readers import candidates
-from bot.dialogue.situation import Kind, Situation
+from bot.dialogue.readers import calls, candidates
+from bot.dialogue.situation import Choosable, Kind, Situation
 from bot.dialogue.wishes import signs
 from bot.knowledge.french import stem, words
 
@@ -53,25 +54,30 @@ def read(heard: Heard, situation: Situation) -> Candidates:
         if name != situation.asked
         and (found := tuple(candidates(kind, heard, situation, asked=False, loosely=loosely)))
     }
-    anew = _chosen_anew(heard, situation) if situation.kind in (Kind.SUMMARY, Kind.CHANGE) else {}
+    summed_up = situation.kind in (Kind.SUMMARY, Kind.CHANGE)
+    anew = _chosen_of_lists(heard, situation, situation.options if summed_up else situation.elsewhere)
     if (anew or (asked and situation.kind is Kind.ONE_OF)) and names_one_by_amount(heard.text):
         amounts = {name for name, kind in situation.kinds.items() if kind is Kind.AMOUNT}  # « celui de 80 » is a cheque
         others = {name: values for name, values in others.items() if name not in amounts}
+        if situation.kind is Kind.AMOUNT:
+            asked = tuple(candidates(situation.kind, without_names_by_amount(heard), situation, asked=True))
+    if situation.kind is Kind.BRAND and anew and not heard.all("brand"):
+        asked = ()  # « Rentrée » is a cheque before it is a shop that nobody knows
     return Candidates(asked, {**others, **anew})
 
 
-def _chosen_anew(heard: Heard, situation: Situation) -> dict[str, tuple[object, ...]]:
-    """At the summary, another one of the lists that were chosen from: « celui de Noël », « pas elle, Deux »."""
-    if not names_one_by_amount(heard.text):  # an amount there is what the wish is worth
-        heard = heard.without("amount", "number")
+def _chosen_of_lists(heard: Heard, situation: Situation, options: Sequence[Choosable]) -> dict[str, tuple[object, ...]]:
+    """Of each list what is named: « celui de Noël », « pas elle, Deux », « 20 € avec le chèque Noël »."""
+    heard = with_names_by_amount_only(heard)
     found: dict[str, tuple[object, ...]] = {}
-    for name in {name for option in situation.options for name in option.sets}:
-        things = [
-            option for option in situation.options if name in option.sets and option.sets[name] not in ("all", "basket")
-        ]
+    for name in {name for option in options for name in option.sets}:
+        things = [option for option in options if name in option.sets and option.sets[name] not in ("all", "basket")]
         places = choose(things, heard, situation.spoken_of, asked=False)
         if places:
             found[name] = tuple(things[place].sets[name] for place in places)
+    for option in options:
+        if "basket" in option.sets.values() and calls(heard, option):
+            found.update({name: (value,) for name, value in option.sets.items()})
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.dialogue.choosing import choose, wants_all
-from bot.dialogue.cues import spelt
+from bot.dialogue.cues import cues, spelt
 from bot.dialogue.heard import BARE, Heard
 from bot.dialogue.situation import Choosable, Kind, Situation
 
@@ -52,7 +52,7 @@ def candidates(kind: Kind, heard: Heard, situation: Situation, asked: bool, loos
         case Kind.BRAND:
             return _distinct(_brands(heard, situation.options if asked else (), asked))
         case Kind.NUMBER:
-            return _distinct(_numbers(heard, asked))
+            return _distinct(_numbers(heard, asked, loosely))
         case Kind.EMAIL:
             return _distinct(heard.all("email"))
         case Kind.ONE_OF:
@@ -101,8 +101,10 @@ def _brands(heard: Heard, options: tuple[Choosable, ...], asked: bool) -> list[s
     return [" ".join(said)[:40]] if any(char.isalpha() for char in " ".join(said)) else []
 
 
-def _numbers(heard: Heard, asked: bool) -> list[str]:
+def _numbers(heard: Heard, asked: bool, loosely: bool) -> list[str]:
     found = [str(number) for number in heard.all("consumer_id")]
+    if not found and (asked or loosely):
+        found = [str(digits) for digits in heard.all("pieces")]
     if found or not asked:
         return found
     return [str(number) for number in heard.all("number") if float(number) >= 100]
@@ -115,16 +117,23 @@ def _chosen(heard: Heard, situation: Situation) -> list[dict[str, Any]]:
         if every:
             return [every[0].sets]
     single = tuple(option for option in options if option.sets.get(situation.asked) not in ("all", "basket"))
+    others = [option for option in options if option not in single and calls(heard, option)]
+    if others:
+        return [others[0].sets]
     places = choose(single, heard, situation.spoken_of)
     if not places and len(single) > 1 and wants_all(heard.text):
         places = list(range(len(single)))
-    if not places:  # a button that is no thing of the list: « garder le panier »
-        said = spelt(heard.text).strip(" .!")
-        others = [option for option in options if option not in single]
-        return [one.sets for one in others if any(spelt(name) == said for name in one.names)] or mentioned(
-            heard, situation
-        )
-    return [single[place].sets for place in places]
+    return [single[place].sets for place in places] or mentioned(heard, situation)
+
+
+def calls(heard: Heard, option: Choosable) -> bool:
+    """Whether a button that is no thing of the list is meant: « gardez-moi le panier, je finirai sur le site »."""
+    said, flags = spelt(heard.text).strip(" .!"), cues(heard.text)
+    names = [spelt(name) for name in option.names]
+    if said in names:
+        return True
+    called = any(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", said) for name in names)
+    return called and not (flags.question or flags.negates)
 
 
 def mentioned(heard: Heard, situation: Situation) -> list[dict[str, Any]]:

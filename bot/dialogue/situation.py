@@ -69,7 +69,8 @@ class Situation:
     under way; ``given``: those that it has; ``options``: what the open question offers; ``shown``: texts of the open
     summary; ``deed``: the title of its accepting button; ``intents``: those of the operation under way;
     ``spoken_of``: what was named last; ``many``: several of the list may be chosen together; ``mentions``: entities by
-    which something is named that is not in the list.
+    which something is named that is not in the list; ``elsewhere``: things of the lists that are not asked for yet,
+    which may be named before; ``refused``: what was just said for ``asked`` and cannot be, by value name.
     """
 
     operation: str = ""
@@ -84,6 +85,8 @@ class Situation:
     spoken_of: Choosable | None = None
     many: bool = False
     mentions: tuple[str, ...] = ()
+    elsewhere: tuple[Choosable, ...] = ()
+    refused: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, to travel to the interpreter with the message."""
@@ -100,6 +103,8 @@ class Situation:
             "spoken_of": self.spoken_of.as_json() if self.spoken_of else None,
             "many": self.many,
             "mentions": list(self.mentions),
+            "elsewhere": [option.as_json() for option in self.elsewhere],
+            "refused": self.refused,
         }
 
 
@@ -118,4 +123,6 @@ def situation_from(data: dict[str, Any]) -> Situation:
         spoken_of=choosable_from(data["spoken_of"]) if data.get("spoken_of") else None,
         many=bool(data.get("many")),
         mentions=tuple(data.get("mentions") or ()),
+        elsewhere=tuple(choosable_from(option) for option in data.get("elsewhere") or ()),
+        refused=dict(data.get("refused") or {}),
     )

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.understanding.brands import BrandMatcher
 from bot.understanding.neutral import known_brands
 from bot.understanding.turns import TURN
-from bot.understanding.values import find_values
+from bot.understanding.values import find_pieces, find_values
 
 # Rasa only knows its own components as users of lookup tables, and says so at each training.
 warnings.filterwarnings("ignore", message="You have defined training data consisting of lookup tables")
@@ -33,7 +33,7 @@ _BESIDE = re.compile(r"\s?(?:de|à|a|pour|chez(?:\s(?:la|le))?)?\s?", re.I)
 
 def read_entities(text: str, brands: BrandMatcher) -> list[dict[str, Any]]:
     """Entities of ``text`` as ``{"entity", "value", "start", "end"}``, in order. An address is never also a brand."""
-    found: list[dict[str, Any]] = [value._asdict() for value in find_values(text)]
+    found: list[dict[str, Any]] = [value._asdict() for value in (*find_values(text), *find_pieces(text))]
     for brand in brands.find(text):
         if all(brand.end <= other["start"] or brand.start >= other["end"] for other in found):
             found.append({"entity": "brand", "value": brand.name, "start": brand.start, "end": brand.end})
@@ -62,7 +62,7 @@ def _read_beside_brand(first: dict[str, Any], second: dict[str, Any]) -> None:
     is_trainable=True,
 )
 class ValueExtractor(GraphComponent, EntityExtractorMixin):
-    """Sets ``entities``: consumer_id, email, brand, amount, quantity, order_number, date, number, ordinal."""
+    """Sets ``entities``: consumer_id, email, brand, amount, quantity, order_number, date, number, ordinal, pieces."""
 
     @classmethod
     def create(

@@ -16,6 +16,7 @@ from bot.benefits.refusals import (
     NobodyAttached,
     NotAttachable,
     NotAttached,
+    OwnEmail,
     OwnNumber,
 )
 from bot.mail.outbox import Mail, in_words
@@ -90,6 +91,13 @@ def test_the_e_mail_that_counts_is_that_of_the_account(store: Store, clock: Cloc
         attach(store, clock, DEUX[0], "ailleurs@mail.fr")
     attach(store, clock, *DEUX)
     assert mails(store)[0].recipient == DEUX[1]
+
+
+def test_ones_own_address_is_nobody_elses(store: Store) -> None:
+    with store.read() as unit:
+        with pytest.raises(OwnEmail):
+            consumers.check_email(unit, ANNA, "MonMail@mail.fr")
+        consumers.check_email(unit, ANNA, DEUX[1])
 
 
 def test_oneself_and_somebody_attached_already_are_refused_and_nothing_changes(store: Store, clock: Clock) -> None:

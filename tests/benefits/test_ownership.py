@@ -68,6 +68,10 @@ Call = Callable[[UnitOfWork, Hers], Any]
 #: What Ben tries with what is Anna's, and how he is refused.
 REFUSED: dict[str, tuple[Call, type[Refusal]]] = {
     "gift_cheques.quote": (lambda u, a: gift_cheques.quote(u, a.clock, BEN, "Fnac", 1000, a.cheques), UnknownCheque),
+    "gift_cheques.chosen_cheques": (
+        lambda u, a: gift_cheques.chosen_cheques(u, a.clock, BEN, a.cheques),
+        UnknownCheque,
+    ),
     "gift_cheques.buy_voucher": (
         lambda u, a: gift_cheques.buy_voucher(u, a.clock, BEN, a.shown, "Ben's key"),
         UnknownCheque,
@@ -124,6 +128,7 @@ OWN: dict[str, Call] = {
     "gift_cheques.usable_cheques": lambda u, a: [f"#{one.id}#" for one in gift_cheques.usable_cheques(u, a.clock, BEN)],
     "consumers.consumers": lambda u, a: consumers.consumers(u, BEN),
     "consumers.check_number": lambda u, a: consumers.check_number(u, BEN, ATTACHED),
+    "consumers.check_email": lambda u, a: consumers.check_email(u, BEN, EMAIL),
 }
 
 #: Writes for the member who calls and takes no object of anybody's; tested in the topic's own file.

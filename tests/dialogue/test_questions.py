@@ -19,6 +19,17 @@ from bot.dialogue.wishes import calls_a_person
         ("vous avez quoi comme magasins ?", "which"),
         ("il sera au courant ?", "told"),
         ("c'est bon ?", "check"),
+        ("c'est quoi la différence entre les deux ?", "compare"),
+        ("ah bon, depuis quand ?", "compare"),
+        ("et si je complète avec ma carte bleue ?", "otherwise"),
+        ("on ne peut pas le prolonger, vous ?", "extend"),
+        ("et il faut une adresse mail à lui ?", "shared"),
+        ("c'est le numéro ou le mail qui ne va pas ?", "wrong"),
+        ("on peut s'en servir en plusieurs fois ?", "times"),
+        ("je vais pas être débitée deux fois hein ?", "done"),
+        ("ça sera débité quand ?", "when"),
+        ("on peut faire ça tout à l'heure ?", "later"),
+        ("elle peut se détacher elle-même après ?", "undo"),
     ],
 )
 def test_u4_the_facet_of_a_question_is_found_in_any_words(text: str, name: str) -> None:

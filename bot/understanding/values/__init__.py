@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.understanding.values import amounts, counts, dates, emails, numbers, orders, others, ranks
 from bot.understanding.values.sheet import Sheet, Value
 
-__all__ = ["LONGEST", "Value", "find_values"]
+__all__ = ["LONGEST", "Value", "find_pieces", "find_values"]
 
 #: The values of a message stand near its beginning; a pasted page is not searched to its end.
 LONGEST = 1500
@@ -28,6 +28,7 @@ _READERS = (
     amounts.read_unnamed,
     ranks.read,
     numbers.read,
+    numbers.read_pieces,
 )
 
 
@@ -38,7 +39,12 @@ def find_values(text: str) -> list[Value]:
     ``amount`` (euros, int or float), ``quantity`` (int from 2 on: how many are wanted), ``date`` (see ``dates``),
     ``consumer_id`` (digits), ``ordinal`` (int, a place in a list; -1 is the last), ``number`` (int).
     """
-    return list(_read(text[:LONGEST]))
+    return [value for value in _read(text[:LONGEST]) if value.entity != numbers.PIECES]
+
+
+def find_pieces(text: str) -> list[Value]:
+    """What is a subscriber's number only where one was asked for, as ``pieces`` (the digits joined): « 44 6 24 »."""
+    return [value for value in _read(text[:LONGEST]) if value.entity == numbers.PIECES]
 
 
 @lru_cache(maxsize=256)

@@ -11,18 +11,24 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.understanding.values.runs import atoms, pieces, runs
+from bot.understanding.values.runs import BLANKS, atoms, pieces, runs
 from bot.understanding.values.sheet import Sheet
+
+#: The entity of figures that are a number only where one was asked for.
+PIECES = "pieces"
 
 _MARK = re.compile(
     r"(?<![^\W\d])(?:n[°ºo]?|n\s?[°º]|num[ée]ros?|num|nr|#|abonn[ée]e?s?|consommateurs?|adh[ée]rente?s?|identifiants?|id|"
     r"matricule)(?:\s(?:d'(?:abonn[ée]e?|adh[ée]rente?)|de\s(?:consommateur|client|membre)|client|abonn[ée]|est|c'est|"
-    r"suivant)){0,2}[\s:.=#]{0,3}$",
+    r"cest|(?:de|à)\s(?:ma|mon|sa|son|la|lui|elle|l')\s?(?:[^\W\d_]{2,14})?|sera|serait|suivant|bien)){0,3}"
+    r"(?:\s(?:le|l[ae]\sn°|du))?[\s:.=#]{0,3}$",
     re.I,
 )
 #: The word before, written onto the digits: « n44623 ».
 _GLUED_MARK = re.compile(r"(?<![^\W\d])(?:n|num|id|abo)$", re.I)
 _SHORTEST, _LONGEST = 4, 8
+#: As many figures as a subscriber's number usually has.
+_USUAL = 5
 
 
 class _Id(NamedTuple):
@@ -35,7 +41,7 @@ def read(sheet: Sheet) -> None:
     """Take subscribers' numbers as ``consumer_id``, other whole numbers up to 9999 as ``number``."""
     for match in list(runs(sheet.text)):
         run, start, end = match.group(), match.start(), match.end()
-        before = sheet.text[max(0, start - 40) : start]
+        before = sheet.text[max(0, start - 60) : start]
         marked = _MARK.search(before) is not None
         if not _stands_alone(sheet.text, start, end, before):
             continue
@@ -44,6 +50,20 @@ def read(sheet: Sheet) -> None:
             sheet.take("consumer_id", found.digits, found.start, found.end)
         if not ids:
             _read_numbers(sheet, run, start)
+
+
+def read_pieces(sheet: Sheet) -> None:
+    """Take what is left of five figures in groups, as they are dictated, as ``pieces``: « 44 6 24 », « 446 24 ».
+
+    Nobody can tell by themselves that they are one number: whoever has asked for a subscriber's number can.
+    """
+    for match in list(runs(sheet.text)):
+        parts = pieces(match.group())
+        marks = {mark for _, mark in parts[:-1]}
+        whole = "".join(digits for digits, _ in parts)
+        grouped = len(marks) == 1 and marks <= set(f"{BLANKS}.-") and len(whole) == _USUAL
+        if grouped and _stands_alone(sheet.text, *match.span(), sheet.text[: match.start()][-60:]):
+            sheet.take(PIECES, whole, *match.span())
 
 
 def _stands_alone(text: str, start: int, end: int, before: str) -> bool:
@@ -111,7 +131,8 @@ def _without_zeros(digits: str) -> str:
 def _read_numbers(sheet: Sheet, run: str, start: int) -> None:
     """Whole numbers up to 9999. Pieces that together may be somebody's number are none: it would be half of one."""
     sizes = [len(digits) for digits, _ in pieces(run)]
-    if len(sizes) > 1 and sum(sizes) == 5 and max(sizes) < 4:
+    marks = {mark for _, mark in pieces(run)[:-1]}
+    if len(sizes) > 1 and sum(sizes) == _USUAL and (max(sizes) < _SHORTEST or marks <= set(BLANKS)):
         return
     found = atoms(run, start)
     longest = max((len(atom.digits) for atom in found), default=0)

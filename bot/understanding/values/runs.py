@@ -9,7 +9,7 @@ from dataclasses import dataclass
 #: Digits joined by one mark each: « 1 000,50 », « 44.623 », « 20-30 », « 4 4 6 2 3 ».
 _RUN = re.compile(r"\d+(?:[ \u00a0\u202f.,'_/-]\d+)*")
 _PIECE = re.compile(r"(\d+)([^\d]?)")
-_BLANKS = " \u00a0\u202f"
+BLANKS = " \u00a0\u202f"
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,6 @@ def atoms(run: str, start: int) -> list[Atom]:
 
 def _is_group(whole: str, first: str, mark: str, grouped: str, parts: list[tuple[str, str]], place: int) -> bool:
     """Whether the next piece is three figures more of the same number."""
-    if not mark or mark not in f"{_BLANKS}.'" or mark != grouped or len(first) > 3 or first.startswith("0"):
+    if not mark or mark not in f"{BLANKS}.'" or mark != grouped or len(first) > 3 or first.startswith("0"):
         return False
     return len(parts[place + 1][0]) == 3 and len(whole) < 7
