@@ -33,10 +33,19 @@ def article_about(context: TurnContext, operation: str, heard: Heard) -> Article
     words = fold(heard.text)
     if len(words.split()) > _SHORT or not _POINTS.search(words):
         return None
+    return article_of_topic(context, operation, heard.text)
+
+
+def article_of_topic(context: TurnContext, operation: str, text: str) -> Article | None:
+    """The best article for these words among those of the operation's topic."""
+    found = context.tools.search.find(text, limit=12)
+    return next((article for article, _ in found if in_topic(context, article, operation)), None)
+
+
+def in_topic(context: TurnContext, article: Article, operation: str) -> bool:
+    """Whether an article belongs to the topic of an operation."""
     articles = context.tools.library.articles.values()
-    topics = {article.category for article in articles if article.operation == operation}
-    found = context.tools.search.find(heard.text, limit=12)
-    return next((article for article, _ in found if article.category in topics), None)
+    return any(other.category == article.category for other in articles if other.operation == operation)
 
 
 def say_article(

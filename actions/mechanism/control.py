@@ -17,11 +17,13 @@ from actions.mechanism.dialogue import Dialogue
 from actions.mechanism.explain import explain
 from actions.mechanism.form import Events, begin, ended
 from actions.mechanism.offers import SLOT, as_request, keep, offer_next, taken, title_of
+from actions.mechanism.recent import after
 from actions.mechanism.registry import operations, requested_operation
 from actions.mechanism.running import perform
 from actions.mechanism.speaker import Speaker
 from bot.benefits.refusals import Refusal
 from bot.dialogue.heard import heard_from
+from bot.dialogue.situation import Outcome
 
 
 class CancelOperation(Action):
@@ -35,7 +37,8 @@ class CancelOperation(Action):
         dialogue.speaker.say("utter_cancelled", {"operation": title_of(dialogue.context, dialogue.operation)})
         if dialogue.context.waiting_since is not None:
             dialogue.speaker.say("utter_person_still_awaited")
-        return [*ended(dialogue), *offer_next(dialogue.speaker, dialogue.context, tracker)]
+        kept = after(dialogue.context, dialogue.operation, Outcome.CANCELLED, values=dialogue.values)
+        return [*ended(dialogue), kept, *offer_next(dialogue.speaker, dialogue.context, tracker)]
 
 
 class GoBack(Action):

@@ -97,15 +97,16 @@ def undecided(operation: Operation, heard: Heard) -> dict[str, list[Any]]:
 
 
 def operation_meant(
-    heard: Heard, expected: str | None = None, about: Mapping[str, Any] | None = None
+    heard: Heard, expected: str | None = None, about: Mapping[str, Any] | None = None, last: str | None = None
 ) -> Operation | None:
     """The operation that a message starts outside of any other.
 
     That is the one it asks for; else, for bare values, the one that an article has just offered (``expected``) or
-    whose signature they are. ``about``: the values that were just spoken of. One that spends is only started by a wish
+    whose signature they are. ``about``: the values that were just spoken of; ``last``: the operation that was
+    dealt with last. One that spends is only started by a wish
     that is present and positive (C2).
     """
-    found = _meant(heard, expected, about or {})
+    found = _meant(heard, expected, about or {}, last)
     if found is None or heard.button or found.confirm is None:
         return found
     first = (
@@ -116,16 +117,16 @@ def operation_meant(
     return found if (wants_to_spend if found.spends else wants_it_done)(first) else None
 
 
-def _meant(heard: Heard, expected: str | None, about: Mapping[str, Any]) -> Operation | None:
+def _meant(heard: Heard, expected: str | None, about: Mapping[str, Any], last: str | None) -> Operation | None:
     asked = requested_operation(heard)
     if asked is not None or heard.button or heard.intent not in BARE:
         return asked
     offered = operations().get(expected or "")
     if offered is not None and said_of(offered, heard):
         return offered
-    last = operations().get(str(about.get("operation") or ""))
-    if last is not None and heard.other_words <= _FOLLOWS and any(_mentioned_in(value, heard) for value in last.values):
-        return last
+    before = operations().get(last or "")
+    if before and heard.other_words <= _FOLLOWS and any(_mentioned_in(value, heard) for value in before.values):
+        return before
     for operation in operations().values():
         if operation.signature and operation.signature <= said_of(operation, heard).keys():
             return operation

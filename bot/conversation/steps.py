@@ -72,13 +72,14 @@ def next_step(
     answers: Mapping[str, str],
     about: Mapping[str, Any] | None = None,
     awaited: Mapping[str, Any] | None = None,
+    dealt_with: str | None = None,
 ) -> str | None:
     """The name of the next action, or None to leave it to the rules.
 
     ``last`` is the action before (``action_listen``: the member has just spoken); ``said`` is what the message does;
     ``answers`` maps intents to the action of their rule; ``about`` is what was just spoken of, by value name;
-    ``awaited`` is set while a person is awaited, with ``unreachable`` where a visitor has not said how an answer can
-    reach them.
+    ``dealt_with`` names the operation that was dealt with last; ``awaited`` is set while a person is awaited, with
+    ``unreachable`` where a visitor has not said how an answer can reach them.
     """
     if last != LISTEN:
         return _after(last, operation, in_form)
@@ -89,12 +90,12 @@ def next_step(
             return meant
     if in_operation:
         return _in_operation(operations()[str(operation)], heard, said, answers)
-    return _outside(heard, said, open_question, about or {})
+    return _outside(heard, said, open_question, about or {}, dealt_with)
 
 
 def _after(last: str, operation: str | None, in_form: bool) -> str | None:
     """What follows an action of the same turn."""
-    if last in ("action_start_operation", "action_take_next", "action_press_only"):
+    if last in ("action_start_operation", "action_take_next", "action_press_only", "action_follow_up"):
         declared = operations().get(operation or "")
         if declared is None:
             return LISTEN
@@ -123,7 +124,11 @@ _SPEAKS_FOR_ITSELF = frozenset(
 
 
 def _outside(
-    heard: Heard, said: Interpretation | None, open_question: Mapping[str, Any], about: Mapping[str, Any]
+    heard: Heard,
+    said: Interpretation | None,
+    open_question: Mapping[str, Any],
+    about: Mapping[str, Any],
+    dealt_with: str | None,
 ) -> str | None:
     """No operation is under way."""
     if heard.secrets:
@@ -141,6 +146,8 @@ def _outside(
         return "action_start_operation"  # « d'accord, détachez » to an article that offers to do it
     if open_question.get("kind") == "undo" and not heard.button and takes_back(heard.text):
         return "action_press_only"
+    if said is not None and said.follows is not None and not heard.button:
+        return "action_follow_up"
     if heard.intent == "faq_helpful" and not heard.button and cues(heard.text).objects:
         return "action_article_not_helpful"  # « mais vous devez bien le savoir »
     if asked is not None and answer is not None:
@@ -151,7 +158,7 @@ def _outside(
         return "utter_resumed"
     if open_question.get("kind") == "sign_in" and not heard.button and tells_who(heard.text):
         return "utter_sign_in_name"  # a name proves nothing
-    started = operation_meant(heard, open_question.get("operation"), about)
+    started = operation_meant(heard, open_question.get("operation"), about, dealt_with)
     if started is not None:
         return "action_answer" if asks_about(heard, started) else "action_start_operation"
     if requested_operation(heard) is not None:  # about it, but no wish for it (C2)

@@ -29,11 +29,30 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
+class Follows:
+    """What follows up the last answer.
+
+    A question has ``asks``: ``outcome`` (was it done), ``list`` (what there is), ``thing`` (what there is to say of one
+    of them), ``insist`` (it is not believed), or a facet of ``bot.dialogue.questions``. A wish has the ``operation``
+    that it starts. ``thing``: the values that name the thing that is meant.
+    """
+
+    asks: str = ""
+    operation: str = ""
+    thing: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {"asks": self.asks, "operation": self.operation, "thing": self.thing}
+
+
+@dataclass(frozen=True)
 class Interpretation:
     """What a message does, said once.
 
     ``values``: by name, what it sets of the operation under way. ``several``: by name, the values of which one is
-    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``sure``: probability of the act.
+    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``sure``: probability of the act. ``follows``: where
+    no operation is open, what it means by what was dealt with last (``bot.dialogue.following``); None for nothing.
     """
 
     act: Act
@@ -41,11 +60,13 @@ class Interpretation:
     several: dict[str, list[Any]] = field(default_factory=dict)
     then: Act | None = None
     sure: float = 1.0
+    follows: Follows | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, to travel with Rasa's parse data."""
         found = {"act": str(self.act), "values": self.values, "several": self.several}
-        return {**found, "then": str(self.then) if self.then else None, "sure": round(self.sure, 3)}
+        follows = self.follows.as_json() if self.follows else None
+        return {**found, "then": str(self.then) if self.then else None, "sure": round(self.sure, 3), "follows": follows}
 
 
 def interpretation_from(data: dict[str, Any] | None) -> Interpretation | None:
@@ -58,4 +79,5 @@ def interpretation_from(data: dict[str, Any] | None) -> Interpretation | None:
         several=dict(data.get("several") or {}),
         then=Act(data["then"]) if data.get("then") else None,
         sure=float(data.get("sure", 1.0)),
+        follows=Follows(**data["follows"]) if data.get("follows") else None,
     )

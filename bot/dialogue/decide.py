@@ -15,6 +15,7 @@ from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.consent import Consent, consent, may_accept
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import STEERING, Candidates
+from bot.dialogue.following import follow_up
 from bot.dialogue.heard import Heard
 from bot.dialogue.situation import Kind, Situation
 from bot.dialogue.wishes import alternatives, bundles, calls_a_person
@@ -84,6 +85,9 @@ def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, fou
     verdict = consent(heard.text, situation.shown, situation.deed)
     if verdict is Consent.ACCEPTS and situation.kind in _YES_NO:
         return Interpretation(Act.ACCEPT)
+    following = follow_up(weights, heard, situation)
+    if following is not None:
+        return following
     after_yes = _wish_after_yes(heard, situation)
     if after_yes:
         return Interpretation(Act.ACCEPT, then=Act.WISH)
