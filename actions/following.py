@@ -12,8 +12,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.knowledge import answer
-from actions.mechanism.articles import article_for, article_of_topic, in_topic, say_article
+from actions.knowledge import FOLLOW_UP, answer, not_understood
+from actions.mechanism.articles import article_beside, article_for, article_of_topic, in_topic, say_article
 from actions.mechanism.context import TurnContext, current
 from actions.mechanism.declaration import Operation, Told, Values
 from actions.mechanism.form import Events, begin
@@ -25,8 +25,11 @@ from actions.mechanism.speaker import Speaker, payload
 from actions.refusals import told as told_of
 from bot.benefits.refusals import Refusal
 from bot.dialogue.acts import interpretation_from
-from bot.dialogue.heard import Heard, heard_from
+from bot.dialogue.evidence import STEERING
+from bot.dialogue.heard import BARE, Heard, heard_from
 from bot.dialogue.situation import Outcome, Recent
+from bot.knowledge.filling import fill
+from bot.knowledge.passages import passage
 
 #: From here on, an article of the topic answers an objection: « mais ma collègue en a reçu un ! ».
 _LIKELY = 0.3
@@ -47,18 +50,45 @@ class FollowUp(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         context, heard = current(), heard_from(tracker.latest_message)
         said = interpretation_from(tracker.latest_message.get("interpretation"))
-        recent = recent_of(tracker)
+        recent, speaker = recent_of(tracker), Speaker(dispatcher, context)
         assert said is not None, "the policy only comes here with an interpretation"
         assert said.follows is not None
+        if said.follows.asks == "article":
+            return _further(speaker, context, tracker, heard)
         assert recent is not None
         if said.follows.operation:
             wish = replace(heard, chosen={"operation": said.follows.operation, **said.follows.thing})
             return begin(dispatcher, tracker, operations()[said.follows.operation], wish)
-        topic = _Topic(context, Speaker(dispatcher, context), operations()[recent.operation], recent)
+        topic = _Topic(context, speaker, operations()[recent.operation], recent)
         events = topic.reply(said.follows.asks, said.follows.thing, heard)
         if events is None:
-            return answer(topic.speaker, context, tracker, heard)
+            return _as_if_alone(speaker, context, tracker, heard)
         return [SlotSet("operation", None), *events]
+
+
+def _further(speaker: Speaker, context: TurnContext, tracker: Tracker, heard: Heard) -> Events:
+    """More of the article that was just said: the passage of its page that speaks of it, else one of its topic."""
+    question = dict(tracker.get_slot("open_question") or {})
+    article = context.tools.library.articles.get(str(question.get("article")))
+    found = passage(article, heard.text) if article is not None else None
+    if article is not None and found is not None:
+        link = {"title": context.tools.say("utter_read_article"), "href": f"/aide/{article.slug}"}
+        speaker.say("utter_article_passage", {"passage": fill(found, context.tools.names)}, links=[link])
+    else:
+        near = article_beside(context, article, heard.text) if article is not None else None
+        if near is None:
+            again = article_for(context, heard) is article
+            return (not_understood if again else _as_if_alone)(speaker, context, tracker, heard)
+        say_article(speaker, context, near, heard)
+        question = {"kind": "article", "article": near.slug, "operation": near.operation}
+    speaker.say(FOLLOW_UP)
+    return [SlotSet("operation", None), SlotSet("open_question", question)]
+
+
+def _as_if_alone(speaker: Speaker, context: TurnContext, tracker: Tracker, heard: Heard) -> Events:
+    """There is nothing to say of what went before."""
+    named = heard.intent not in BARE and heard.intent not in STEERING
+    return (answer if named else not_understood)(speaker, context, tracker, heard)
 
 
 class _Topic:
@@ -84,6 +114,8 @@ class _Topic:
         match self.recent.outcome:
             case Outcome.DONE:
                 self.speaker.tell(Told(self.recent.told, self.recent.fill), lead="utter_outcome_done")
+            case Outcome.SHOWN if self.recent.before is not None:
+                self.speaker.tell(Told(self.recent.before.told, self.recent.before.fill), lead="utter_outcome_done")
             case Outcome.SHOWN:
                 self.speaker.say("utter_outcome_shown")
             case Outcome.CANCELLED:
@@ -161,9 +193,13 @@ class _Topic:
         if asks in _OF_THE_LIST and not self.recent.about:
             return self._list()
         article = article_of_topic(self.context, self.operation.name, heard.text)
-        if article is None:
+        general = f"utter_explain_{self.operation.name}"
+        if article is not None:
+            say_article(self.speaker, self.context, article, heard, operation=False)
+        elif general in self.context.tools.say:
+            self.speaker.say(general, self.recent.fill)
+        else:
             return None
-        say_article(self.speaker, self.context, article, heard, operation=False)
         return []
 
     def _explanation(self, asks: str) -> str | None:

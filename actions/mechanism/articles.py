@@ -33,13 +33,29 @@ def article_about(context: TurnContext, operation: str, heard: Heard) -> Article
     words = fold(heard.text)
     if len(words.split()) > _SHORT or not _POINTS.search(words):
         return None
-    return article_of_topic(context, operation, heard.text)
+    found = context.tools.search.find(heard.text, limit=12)
+    return next((article for article, _ in found if in_topic(context, article, operation)), None)
+
+
+#: The least score of an article that is searched for, and how near it must be to the best of all topics.
+_LEAST, _AMONG_THE_BEST = 0.3, 0.8
 
 
 def article_of_topic(context: TurnContext, operation: str, text: str) -> Article | None:
-    """The best article for these words among those of the operation's topic."""
+    """The article of the operation's topic that these words surely ask for: hardly any other one fits better."""
+    return next((one for one in _surely_asked(context, text) if in_topic(context, one, operation)), None)
+
+
+def article_beside(context: TurnContext, article: Article, text: str) -> Article | None:
+    """Another article of the same topic that these words surely ask for."""
+    beside = [one for one in _surely_asked(context, text) if one.category == article.category]
+    return next((one for one in beside if one.slug != article.slug), None)
+
+
+def _surely_asked(context: TurnContext, text: str) -> list[Article]:
     found = context.tools.search.find(text, limit=12)
-    return next((article for article, _ in found if in_topic(context, article, operation)), None)
+    best = max((score for _, score in found), default=0.0)
+    return [article for article, score in found if score >= max(_LEAST, _AMONG_THE_BEST * best)]
 
 
 def in_topic(context: TurnContext, article: Article, operation: str) -> bool:

@@ -37,7 +37,7 @@ class CancelOperation(Action):
         dialogue.speaker.say("utter_cancelled", {"operation": title_of(dialogue.context, dialogue.operation)})
         if dialogue.context.waiting_since is not None:
             dialogue.speaker.say("utter_person_still_awaited")
-        kept = after(dialogue.context, dialogue.operation, Outcome.CANCELLED, values=dialogue.values)
+        kept = after(tracker, dialogue.context, dialogue.operation, Outcome.CANCELLED, values=dialogue.values)
         return [*ended(dialogue), kept, *offer_next(dialogue.speaker, dialogue.context, tracker)]
 
 

@@ -42,7 +42,7 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker, operation: Operati
         operation.ready(context)
     except Refusal as refusal:
         speaker.refuse(refusal)
-        refused = after(context, operation, Outcome.REFUSED, told(refusal), heard=heard)
+        refused = after(tracker, context, operation, Outcome.REFUSED, told(refusal), heard=heard)
         return [SlotSet("operation", None), refused, *offer_next(speaker, context, tracker)]
     dialogue = Dialogue(dispatcher, tracker, operation)
     dialogue.state.update(wish=as_request(heard), begins=True)
@@ -110,6 +110,7 @@ class RunOperation(Action):
         dialogue.spoken_of = {**dialogue.spoken_of, **_named_by(dialogue), **done.told.about}
         outcome = Outcome.SHOWN if dialogue.operation.reads else Outcome.DONE
         kept = after(
+            tracker,
             dialogue.context,
             dialogue.operation,
             outcome,
@@ -132,7 +133,7 @@ class RunOperation(Action):
         names = dialogue.operation.ask_again(refusal)
         dialogue.speaker.refuse(refusal, dialogue.state["nonce"])
         if not names:
-            kept = after(dialogue.context, dialogue.operation, Outcome.REFUSED, told(refusal), dialogue.values)
+            kept = after(tracker, dialogue.context, dialogue.operation, Outcome.REFUSED, told(refusal), dialogue.values)
             return [*ended(dialogue), kept, *offer_next(dialogue.speaker, dialogue.context, tracker)]
         for name in names:
             dialogue.values[name] = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +31,7 @@ def remember(recent: Recent | None) -> dict[str, Any]:
 
 
 def after(
+    tracker: Tracker,
     context: TurnContext,
     operation: Operation,
     outcome: Outcome,
@@ -39,14 +39,20 @@ def after(
     values: Values | None = None,
     heard: Heard | None = None,
 ) -> dict[str, Any]:
-    """Keep what came of an operation; ``heard``: the words that asked for it, which may name one of the things."""
+    """Keep what came of an operation; ``heard``: the words that asked for it, which may name one of the things.
+
+    What was done before something was only looked at is kept behind it.
+    """
+    last = recent_of(tracker)
+    done = last if last is None or last.outcome is Outcome.DONE else last.before
     values, things = values or {}, things_of(context, operation)
     about = {**_named(operation, values), **(told.about if told is not None else {})}
     if not about and heard is not None:
         places = choose(things, heard, asked=False)
         about = dict(things[places[0]].sets) if len(places) == 1 else {}
     response, fill = (told.response, told.fill) if told is not None else ("", {})
-    return remember(Recent(operation.name, outcome, values, things, about, response, dict(fill)))
+    before = done if outcome is Outcome.SHOWN else None
+    return remember(Recent(operation.name, outcome, values, things, about, response, dict(fill), before=before))
 
 
 def things_of(context: TurnContext, operation: Operation) -> tuple[Choosable, ...]:
@@ -62,13 +68,15 @@ def set_aside(tracker: Tracker) -> list[dict[str, Any]]:
     return [remember(replace(recent, aside=True))] if recent is not None and not recent.aside else []
 
 
-def may_repeat(operation: Operation, recent: Recent) -> bool:
-    """Whether « le même » can mean this operation after what was dealt with last."""
-    return operation.same is not None and (operation.name == recent.operation or _is_like(operation, recent.about))
-
-
-def _is_like(operation: Operation, about: Mapping[str, Any]) -> bool:
-    return any(name in about for name in operation.like)
+def repeated(operation: Operation, recent: Recent) -> Recent | None:
+    """What « le même » means of this operation after what was dealt with last: its last run, or a thing like it."""
+    for one in (recent, recent.before):
+        like = one is not None and (
+            operation.name == one.operation or any(name in one.about for name in operation.like)
+        )
+        if like and operation.same is not None:
+            return one
+    return None
 
 
 def _named(operation: Operation, values: Values) -> Values:

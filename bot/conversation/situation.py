@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.dialogue import CHANGE
-from actions.mechanism.recent import RECENT, may_repeat
+from actions.mechanism.recent import RECENT, repeated
 from actions.mechanism.registry import operations
 from bot.dialogue.situation import Choosable, Kind, Recent, Situation, choosable_from, recent_from
 
@@ -65,7 +65,7 @@ def _with_recent(situation: Situation, recent: Recent | None) -> Situation:
         for one in operations().values()
         if one.confirm is not None and not one.spends and any(value.name in named for value in one.values)
     }
-    again = next((one.name for one in (operation, *operations().values()) if may_repeat(one, recent)), "")
+    again = next((one.name for one in (operation, *operations().values()) if repeated(one, recent) is not None), "")
     return replace(situation, recent=recent, deeds=deeds, again=again, undo=operation.undo)
 
 

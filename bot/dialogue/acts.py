@@ -33,8 +33,9 @@ class Follows:
     """What follows up the last answer.
 
     A question has ``asks``: ``outcome`` (was it done), ``list`` (what there is), ``thing`` (what there is to say of one
-    of them), ``insist`` (it is not believed), or a facet of ``bot.dialogue.questions``. A wish has the ``operation``
-    that it starts. ``thing``: the values that name the thing that is meant.
+    of them), ``insist`` (it is not believed), ``article`` (more than the article said), or a facet of
+    ``bot.dialogue.questions``. A wish has the ``operation`` that it starts. ``thing``: the values that name the thing
+    that is meant.
     """
 
     asks: str = ""

@@ -27,7 +27,7 @@ _NAMED, _CERTAIN = 0.6, 0.9
 #: The least learnt probability that a question is about what was just said, and that an intent is a deed's.
 _ASKS, _LEAST_DEED = 0.4, 0.03
 #: A follow-up is short; what is longer tells a story of its own.
-_SHORT, _LONG = 9, 16
+_SHORT, _MIDDLING, _LONG = 9, 12, 16
 
 #: Values that name something else than what was dealt with.
 _NAMES_OTHERS = ("consumer_id", "email", "order_number", "brand")
@@ -64,11 +64,30 @@ def follow_up(weights: Mapping[Act, float], heard: Heard, situation: Situation) 
     if situation.asked == "next_request" and takes_up(heard.text, situation.deed):
         return Interpretation(Act.ACCEPT)
     recent = situation.recent
-    if recent is None:
-        return None
+    found = _of_recent(weights, heard, situation, recent) if recent is not None else None
+    if found is None and situation.asked == "article" and _asks_further(weights, heard):
+        found = _follows(Act.ASK_STEP, Follows(asks="article"))
+    return found
+
+
+def _asks_further(weights: Mapping[Act, float], heard: Heard) -> bool:
+    """Whether a question is about the article that was just said, rather than about another topic."""
+    step, other = weights.get(Act.ASK_STEP, 0.0), weights.get(Act.ASK_OTHER, 0.0)
+    known = any(share >= _NAMED for name, share in heard.ranking)
+    return (
+        cues(heard.text).question and step >= _ASKS and step > other and not known and len(heard.text.split()) <= _LONG
+    )
+
+
+def _of_recent(
+    weights: Mapping[Act, float], heard: Heard, situation: Situation, recent: Recent
+) -> Interpretation | None:
+    """What the message means by what was dealt with last."""
     said = spelt(heard.text[:400])
     if situation.again and wants_again(heard) and _again_is_meant(heard, situation, recent):
         return _follows(Act.WISH, Follows(operation=situation.again))
+    if recent.outcome is Outcome.CANCELLED and takes_up_again(said):
+        return _follows(Act.WISH, Follows(operation=recent.operation, thing=recent.values))
     if len(said.split()) > _LONG:
         return None
     thing, named = _thing_meant(recent, heard)
@@ -103,7 +122,8 @@ _OF_A_WISH = frozenset(
     """
     le la les l un une et de du des d m me moi en s il te vous plait svp stp merci oui ok alors bon bons donc encore
     fois plus meme memes pareil pareille idem chose autre second seconde deuxieme aussi nouveau nouvelle a identique
-    identiques carte ecarte e achat montant enseigne magasin cheque pour avec chez ce cette ca tout exactement allez hop
+    identiques mais plutot carte ecarte e achat montant enseigne magasin cheque pour avec chez ce cette ca tout
+    exactement allez hop
     """.split()
 )
 #: Politely, to us: « pouvez-vous m'en remettre un », « auriez-vous l'obligeance de … ».
@@ -114,6 +134,22 @@ _ADDRESSED = re.compile(
 )
 _AGAIN_ORDER = re.compile(r"(?<!\w)(?:r(?:achet|ecommand|efai|epren|emet)\w*(?<!e)(?:[- ](?:l[ae]s?|m'en|moi|en))|"
                           r"(?:mettez|met[sz]?|prenez|faites|fais|donnez)[- ](?:m'en|moi|en))(?!\w)")  # fmt: skip
+
+
+#: « Un autre pour ma femme ».
+_FOR_SOMEBODY = re.compile(
+    r"(?:et |encore )?(?:l[ae] meme|une? autre|pareil|encore une?) pour (?:m[aeo]\w*|un|une|l[ae]) \w+\W*"
+)
+
+
+def points_into_list(text: str) -> bool:
+    """« Le premier », « l'autre », « celui-là »: a place in a list, or the one that was spoken of."""
+    return _PLACE_IN_LIST.search(spelt(text[:400])) is not None
+
+
+_PLACE_IN_LIST = re.compile(
+    r"(?<!\w)(?:l[ae] (?:premiere?|deuxieme|seconde?|troisieme|derniere?|plus (?:grosse|gros|petite?))|l'autre)(?!\w)"
+)
 
 
 def says_same(text: str) -> bool:
@@ -136,7 +172,29 @@ def wants_again(heard: Heard) -> bool:
     if flags.question or flags.past:
         return addressed and not flags.past
     bare = all(word in _OF_A_WISH or word.isdigit() for word in _words_beside(heard))
+    bare = bare or _FOR_SOMEBODY.fullmatch(said) is not None
     return bare or addressed or _AGAIN_ORDER.search(said) is not None or wants_to_spend(heard)
+
+
+def takes_up_again(text: str) -> bool:
+    """« Finalement si », « bon d'accord, reprenons »: what was given up is wanted after all."""
+    said = spelt(text[:200])
+    left = words(said)
+    closed = all(word in _AFTER_ALL for word in left)
+    return closed and "?" not in said and _REVERSES.search(said) is not None
+
+
+_REVERSES = re.compile(
+    r"(?<!\w)(?:(?:finalement|en fait|tout compte fait|apres tout)\W+(?:bon )?(?:si|oui|ok|d'accord|je (?:le |la )?"
+    r"(?:veux|prends)|on|allons|faites)|(?:si|oui)\W+(?:si\W+)?(?:finalement|en fait)|"
+    r"repren(?:ons|ez|ds)(?:[- ](?:l[ae]|ca))?)(?!\w)"
+)
+_AFTER_ALL = frozenset(
+    """
+    finalement en fait tout compte apres si oui ok d accord bon ah euh non je le la les veux prends on y va allons allez
+    reprenons reprenez reprends faites quand meme bien svp s il vous te plait merci alors donc ca
+    """.split()
+)
 
 
 def _words_beside(heard: Heard) -> list[str]:
@@ -150,8 +208,8 @@ def _words_beside(heard: Heard) -> list[str]:
 
 def _again_is_meant(heard: Heard, situation: Situation, recent: Recent) -> bool:
     """What was not bought just now is bought anew where the sentence says so: « rachetez-la », not « encore une »."""
-    if recent.operation == situation.again:
-        return recent.outcome in (Outcome.DONE, Outcome.CANCELLED)
+    if situation.again in (recent.operation, recent.before.operation if recent.before else ""):
+        return recent.outcome is not Outcome.REFUSED
     said = spelt(heard.text[:400])
     return _BUY_AGAIN.search(said) is not None or (_SAME.search(said) is not None and wants_to_spend(heard))
 
@@ -207,24 +265,30 @@ _ORDER = re.compile(
 
 # ── a question about it ──────────────────────────────────────────────────────────────────────────────────────────────
 
-_STATE = (
-    r"fait|faite|passe|passee|parti|partie|valide|validee|enregistree?|effectuee?|termine|terminee|fini|finie|reussi|"
-    r"marche|debite|debitee?s?|preleve|prelevee?|commandee?|annulee?|archivee?|detachee?|rattachee?|achetee?|paye|payee|"
-    r"change|touche|envoyee?|pris en compte|prise en compte|bon|ok"
+#: What can be asked of something that was to be done, and the few words around it: « c'est bon, c'est passé ? ».
+_STATES = frozenset(
+    """
+    fait faite faits passe passee parti partie valide validee enregistre enregistree effectue effectuee termine terminee
+    fini finie reussi marche debite debitee debites preleve prelevee commande commandee annule annulee archive archivee
+    detache detachee rattache rattachee achete achetee paye payee change changee touche envoye envoyee pris prise bon ok
+    maintenant ensuite apres
+    """.split()
 )
-#: « C'est fait ? », « vous n'avez rien débité au moins ? », « ça a marché ou pas », « et maintenant ? ».
-_ASKS_OUTCOME = re.compile(
-    r"(?:(?:et|bon|alors|donc|ok|merci|mais|ah|du coup|la|euh)\W+)*"
-    r"(?:(?:c'?est|c|ca (?:a|y est)|est[- ]ce que (?:c'est|ca a)|(?:tout|il|elle|l'achat|la (?:commande|demande)) "
-    r"(?:est|a)|vous (?:l'|n'|l[ae] |m'|ne m')?avez|ca n'a|rien n'a|on (?:m'|ne m'|n')?a|(?:je )?n?'?ai)\W+"
-    rf"(?:ete |bien |bel et bien |deja |donc |vraiment |rien |pas |tout )*(?:{_STATE})(?!\w)"
-    r"(?:\W+(?:au moins|alors|la|ou (?:pas|non)|non|hein|donc|bien|deja|maintenant|c'?est|c|ca (?:a|y est)|ete|rien|"
-    rf"quoi|combien|vraiment|sur|{_STATE}))*|(?:et )?(?:maintenant|ensuite|apres)|ca y est|c'est tout|quoi maintenant)"
-    r"[\s?!.]*"
+_AROUND_A_STATE = frozenset(
+    """
+    c ca y est a et ont avez m n l ne on vous il elle ils elles tout rien pas bien bel deja donc vraiment alors au moins
+    la hein non sur sure encore toujours du coup mais merci euh ah quoi combien deux une seule fois ete etait j ai je me
+    compte en quelque chose que qu quand meme aussi enfin voila d accord sera sont t
+    """.split()
+)
+_THE_DEED = re.compile(
+    r"(?<!\w)(?:l'(?:achat|operation|archivage)|(?:la|ma) (?:commande|demande)|le (?:paiement|rattachement)|est[- ]ce|"
+    r"ou (?:pas|non|quoi)|quand meme|du tout)(?!\w)"
 )
 _ASKS_LIST = re.compile(
-    r"(?<!\w)(?:liste|(?:il )?(?:me |nous |vous )?reste[- ]?(?:t[- ]il )?(?:encore )?(?:qui|quoi|lesquel\w*|combien)|"
-    r"(?:qui|quoi|lesquel\w*) (?:il )?(?:me |m')?reste|j'ai (?:qui|lesquel\w*)|en tout|au total|"
+    r"(?<!\w)(?:liste|(?:qui|quoi) d'autre|d'autres|encore quelqu'un|en tout|au total|j'ai (?:qui|lesquel\w*)|"
+    r"(?:il )?(?:me |nous |vous )?reste[- ]?(?:t[- ]il )?(?:encore )?(?:qui|quoi|lesquel\w*|combien)|"
+    r"(?:qui|quoi|lesquel\w*) (?:il )?(?:me |m')?reste|"
     r"(?:montre|affiche|redonne|redis|rappelle)[zrs]?[- ](?:moi|les|tout)\W*(?:tous|toutes|tout)?\W*$)(?!\w)"
 )
 #: « Si si, regardez bien », « vous êtes sûr ? », « mais j'en ai un ! ».
@@ -235,14 +299,21 @@ _INSISTS = re.compile(
 )
 #: « Je regarde où alors ? »
 _WHERE = re.compile(r"(?<!\w)ou(?!\w)(?! (?:pas|non|bien)(?!\w))")
+_HOW_COME = re.compile(r"(?<!\w)comment (?:ca|cela) se fait(?!\w)")
 _OBJECTS = re.compile(r"(?:(?:non|ah|bah|ben|euh|bon|et)\W+)*(?:mais|pourtant)(?!\w)")
 
 
 def asks_outcome(text: str) -> bool:
     """Whether the message asks if it was done: « c'est bon, c'est passé ? », « vous n'avez rien débité au moins ? »."""
     said = spelt(text[:200])
-    asks = "?" in said or re.search(r"(?<!\w)(?:ou (?:pas|non)|ca y est|maintenant)(?!\w)", said) is not None
-    return asks and _ASKS_OUTCOME.fullmatch(said) is not None
+    left = words(_THE_DEED.sub(" ", said))
+    asks = "?" in said or _OR_NOT.search(said) is not None or bool({"maintenant", "ensuite"} & set(left))
+    known = all(word in _STATES or word in _AROUND_A_STATE for word in left)
+    return asks and known and (any(word in _STATES for word in left) or _STANDS.search(said) is not None)
+
+
+_STANDS = re.compile(r"(?<!\w)(?:ca y est|c'est tout)(?!\w)")
+_OR_NOT = re.compile(r"(?<!\w)ou (?:pas|non)(?!\w)")
 
 
 def _question(
@@ -258,17 +329,21 @@ def _question(
         return "undo"
     if thing and total <= _SHORT and (asks or total <= _SHORT // 2):
         return "thing"
-    if _ASKS_LIST.search(said) and total <= _SHORT:
+    if _ASKS_LIST.search(said) and total <= _MIDDLING:
         return "list"
     if situation.kind is Kind.HELPFUL:
         return None
     if _INSISTS.match(said) or (_OBJECTS.match(said) and not asks):
         return "insist"
     step = weights.get(Act.ASK_STEP, 0.0)
-    if not asks or step < _ASKS or step <= weights.get(Act.ASK_OTHER, 0.0):
-        return None
     about = facet(heard.text)
-    return "where" if about == "what" and _WHERE.search(said) else about
+    if about == "what" and _WHERE.search(said):
+        about = "where"
+    elif _HOW_COME.search(said):
+        about = "why"
+    bare = "?" in said and about != "what" and total <= _SHORT
+    sure = step >= _ASKS and step > weights.get(Act.ASK_OTHER, 0.0)
+    return about if asks and (sure or bare) else None
 
 
 #: Nouns that name a topic of their own.

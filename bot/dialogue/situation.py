@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -81,8 +81,9 @@ class Recent:
     ``values``: those that it had, JSON only. ``things``: what it dealt with or showed, in the order of the list, each
     with the values that name it (``sets``), ``MOST_THINGS`` at most; ``about``: the values that name the one that was
     spoken of last. ``told`` and ``fill``: the response that said what came of it, and what filled it. ``aside``:
-    something else was answered since. ``insisted``: how often it has not been believed. Nothing secret is in it, and it
-    gives no right: whoever acts on it looks again whose things they are.
+    something else was answered since. ``insisted``: how often it has not been believed. ``before``: what was done
+    before something was only looked at. Nothing secret is in it, and it gives no right: whoever acts on it looks again
+    whose things they are.
     """
 
     operation: str
@@ -94,6 +95,7 @@ class Recent:
     fill: dict[str, str] = field(default_factory=dict)
     aside: bool = False
     insisted: int = 0
+    before: Recent | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON for the working memory."""
@@ -107,6 +109,7 @@ class Recent:
             "fill": self.fill,
             "aside": self.aside,
             "insisted": self.insisted,
+            "before": replace(self.before, things=(), before=None).as_json() if self.before else None,
         }
 
 
@@ -124,6 +127,7 @@ def recent_from(data: dict[str, Any] | None) -> Recent | None:
         fill=dict(data.get("fill") or {}),
         aside=bool(data.get("aside")),
         insisted=int(data.get("insisted") or 0),
+        before=recent_from(data.get("before")),
     )
 
 

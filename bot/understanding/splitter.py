@@ -54,6 +54,8 @@ _LEADS_OVER = re.compile(
 _AND = re.compile(r"^(?:et|mais)\s+", re.I)
 #: Intents that such a lead-in may be taken for, whatever comes behind it.
 _LED_IN = frozenset({"thank", "greet", "hesitate"})
+#: What behind a lead-in names no topic either.
+_NO_TOPIC = SMALL_TALK - {"out_of_scope"}
 
 
 def behind_lead_in(text: str) -> list[str]:
@@ -151,7 +153,7 @@ class RequestSplitter(GraphComponent):
             return
         read = [ranking(message.get(MODEL), rest, self._config["ranking_length"]) for rest in behind_lead_in(text)]
         best = max(read, key=lambda found: float(found[0][PREDICTED_CONFIDENCE_KEY]), default=None)
-        if best and best[0][PREDICTED_CONFIDENCE_KEY] >= least and best[0][INTENT_NAME_KEY] not in SMALL_TALK:
+        if best and best[0][PREDICTED_CONFIDENCE_KEY] >= least and best[0][INTENT_NAME_KEY] not in _NO_TOPIC:
             message.set(INTENT, dict(best[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, best, add_to_output=True)
 

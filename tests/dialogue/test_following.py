@@ -104,14 +104,10 @@ def test_whether_it_was_done_is_asked(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "c'est bon",
-        "c'est fait",
-        "ok merci",
-        "c'est quoi ?",
-        "vous avez débité ma voisine ?",
-        "c'est bon pour mon fils ?",
+        "c'est bon", "c'est fait", "ok merci", "c'est quoi ?", "vous avez débité ma voisine ?", "le bon est où ?",
+        "c'est bon pour mon fils ?", "c'est bon jusqu'à quand ?", "c'est fait comment ?", "tu es sûr ?",
     ],
-)
+)  # fmt: skip
 def test_what_states_it_or_asks_something_else_does_not_ask_for_the_outcome(text: str) -> None:
     assert not asks_outcome(text)
 
@@ -186,6 +182,7 @@ def test_no_order_is_read_into_a_no_a_condition_or_another_thing(text: str) -> N
         "le même", "encore un", "la même chose encore une fois", "un deuxième svp", "remettez-m'en un", "rachetez-la",
         "Auriez-vous l'obligeance de m'en faire un second, le même ?", "je voudrais le même encore une fois", "pareil",
         "vous pouvez m'en remettre un autre ?", "le même chez Darty",
+        "un autre pour ma femme",
     ],
 )  # fmt: skip
 def test_the_same_again_is_asked_for(text: str) -> None:
@@ -236,7 +233,8 @@ def test_a_bare_question_is_not_about_what_was_set_aside() -> None:
     aside = Situation(recent=Recent("ecard_balance", Outcome.SHOWN, about={"ecard": {"id": 1}}, aside=True))
     assert meant("pourquoi ?", aside) is None
     helpful = Situation(kind=Kind.HELPFUL, asked="article", recent=BALANCE.recent)
-    assert meant("pourquoi ?", helpful) is None
+    assert meant("pourquoi ?", helpful) == Follows(asks="article")
+    assert meant("où est ma commande ?", helpful, ("track_order", 0.95)) is None
 
 
 def test_in_an_operation_nothing_follows_up_what_went_before() -> None:
