@@ -13,7 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.knowledge import FOLLOW_UP, answer, not_understood
-from actions.mechanism.articles import article_beside, article_for, article_of_topic, in_topic, say_article
+from actions.mechanism.articles import article_beside, article_for, article_of_topic, in_topic, only_points, say_article
 from actions.mechanism.context import TurnContext, current
 from actions.mechanism.declaration import Operation, Told, Values
 from actions.mechanism.form import Events, begin
@@ -174,7 +174,7 @@ class _Topic:
         afterwards = self.operation.afterwards
         overview = operations().get(afterwards.overview) if afterwards is not None else None
         if overview is None:
-            return None
+            return self._thing(self.recent.about) if self.recent.about else None
         try:
             self.speaker.tell_done(perform(self.context, overview))
         except Refusal as refusal:
@@ -196,7 +196,7 @@ class _Topic:
         general = f"utter_explain_{self.operation.name}"
         if article is not None:
             say_article(self.speaker, self.context, article, heard, operation=False)
-        elif general in self.context.tools.say:
+        elif general in self.context.tools.say and only_points(heard.text):
             self.speaker.say(general, self.recent.fill)
         else:
             return None

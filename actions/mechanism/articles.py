@@ -28,10 +28,15 @@ _POINTS = re.compile(r"\b(ca|cela|il|ils|elle|elles|celui|celle|ceux|celles)\b")
 _SHORT = 6
 
 
+def only_points(text: str) -> bool:
+    """Whether a text is short and points at something instead of naming it."""
+    said = fold(text)
+    return len(said.split()) <= _SHORT and _POINTS.search(said) is not None
+
+
 def article_about(context: TurnContext, operation: str, heard: Heard) -> Article | None:
     """For a short question that only points at something: the best article of the topic of the operation under way."""
-    words = fold(heard.text)
-    if len(words.split()) > _SHORT or not _POINTS.search(words):
+    if not only_points(heard.text):
         return None
     found = context.tools.search.find(heard.text, limit=12)
     return next((article for article, _ in found if in_topic(context, article, operation)), None)

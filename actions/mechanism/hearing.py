@@ -14,8 +14,8 @@ from actions.mechanism.offers import as_request, further, keep, wish_for
 from actions.mechanism.recent import recent_of, repeated
 from actions.mechanism.wish import said_of, things, undecided
 from bot.dialogue.acts import Act, Interpretation
+from bot.dialogue.again import points_into_list, says_same
 from bot.dialogue.choosing import choose
-from bot.dialogue.following import points_into_list, says_same
 from bot.dialogue.heard import Heard
 from bot.dialogue.situation import Choosable, Kind
 

@@ -12,49 +12,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.acts import Act, Follows, Interpretation
+from bot.dialogue.again import again_is_meant, takes_up, takes_up_again, wants_again
+from bot.dialogue.asking import asks_list, asks_outcome, facet_asked, insists
 from bot.dialogue.choosing import choose
-from bot.dialogue.consent import Consent, consent
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
-from bot.dialogue.questions import facet
 from bot.dialogue.situation import Choosable, Kind, Outcome, Recent, Situation
-from bot.dialogue.wishes import forbids, takes_back, wants_to_spend
-from bot.knowledge.french import words
+from bot.dialogue.wishes import forbids
 
 #: From here on an intent is what the message is about, where it names its topic, and where it names none.
 _NAMED, _CERTAIN = 0.6, 0.9
 #: The least learnt probability that a question is about what was just said, and that an intent is a deed's.
 _ASKS, _LEAST_DEED = 0.4, 0.03
 #: A follow-up is short; what is longer tells a story of its own.
-_SHORT, _MIDDLING, _LONG = 9, 12, 16
+_FEW, _SHORT, _MIDDLING, _LONG = 7, 9, 12, 16
 
 #: Values that name something else than what was dealt with.
 _NAMES_OTHERS = ("consumer_id", "email", "order_number", "brand")
-
-
-def takes_up(text: str, offered: str) -> bool:
-    """Whether a message accepts the wish that was just offered: a yes that may name it or point at it.
-
-    « Oui, l'autre aussi », « les chèques aussi », « oui, rachetez-la ». ``offered``: what the wish is called.
-    """
-    said = _SAID_AGAIN.sub("", spelt(text[:400])).replace("l'autre", "autre")
-    if said.startswith("et "):
-        said = said.removeprefix("et ").rstrip(" ?")
-    named = {word for word in words(spelt(offered)) if len(word) > 3}
-    points = _POINTS_ON.search(said) is not None or bool(named & set(words(said)))
-    repeated = (offered, _POINTING)
-    if consent(f"oui, {said}", repeated, offered) is not Consent.ACCEPTS:
-        return False
-    return points or consent(said, repeated, offered) is Consent.ACCEPTS
-
-
-#: « Rachetez » is « achetez » once more.
-_SAID_AGAIN = re.compile(r"(?<!\w)re?(?=achet|command|pren|fai)")
-_POINTING = "aussi egalement autre deuxieme second seconde suivant suivante prochain prochaine ensuite apres faire"
-_POINTS_ON = re.compile(
-    r"(?<!\w)(?:aussi|egalement|autre|deuxieme|second|seconde|suivante?|celui|celle|-?l[ae]s?)(?!\w)"
-)
 
 
 def follow_up(weights: Mapping[Act, float], heard: Heard, situation: Situation) -> Interpretation | None:
@@ -84,7 +59,7 @@ def _of_recent(
 ) -> Interpretation | None:
     """What the message means by what was dealt with last."""
     said = spelt(heard.text[:400])
-    if situation.again and wants_again(heard) and _again_is_meant(heard, situation, recent):
+    if situation.again and wants_again(heard) and again_is_meant(heard, situation, recent):
         return _follows(Act.WISH, Follows(operation=situation.again))
     if recent.outcome is Outcome.CANCELLED and takes_up_again(said):
         return _follows(Act.WISH, Follows(operation=recent.operation, thing=recent.values))
@@ -108,113 +83,6 @@ _ONE_OF_THEM = re.compile(r"(?<!\w)(?:l'autre|les autres|celui|celle|ceux|celles
 
 def _follows(act: Act, meant: Follows) -> Interpretation:
     return Interpretation(act, follows=meant)
-
-
-# ── the same again ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-_SAME = re.compile(r"(?<!\w)(?:l[ae]s? memes?|pareil(?:le)?s?|idem|identiques?)(?!\w)")
-_ANOTHER = re.compile(
-    r"(?<!\w)(?:encore une?(?! (?:fois\W*$|question|chose|minute|instant))|une? (?:autre|second|seconde|deuxieme)|"
-    r"(?:encore |de )une fois|une fois (?:de plus|encore)|a nouveau|de nouveau|r(?:achet|ecommand|efai|epren)\w*|"
-    r"(?:re)?(?:met|fai|pren|donn)\w*[- ](?:m'|moi |nous )?en)(?!\w)"
-)
-_OF_A_WISH = frozenset(
-    """
-    le la les l un une et de du des d m me moi en s il te vous plait svp stp merci oui ok alors bon bons donc encore
-    fois plus meme memes pareil pareille idem chose autre second seconde deuxieme aussi nouveau nouvelle a identique
-    identiques mais plutot carte ecarte e achat montant enseigne magasin cheque pour avec chez ce cette ca tout
-    exactement allez hop
-    """.split()
-)
-#: Politely, to us: « pouvez-vous m'en remettre un », « auriez-vous l'obligeance de … ».
-_ADDRESSED = re.compile(
-    r"(?<!\w)(?:(?:pouvez|pourriez|peux|pourrais|auriez|aurais)[- ](?:vous|tu)|(?:vous|tu) (?:pouvez|pourriez|peux|"
-    r"pourrais))(?: [\w']+){0,4}? (?:l'(?:obligeance|amabilite) d|la (?:gentillesse|bonte) d|(?:m')?(?:re)?(?:faire|"
-    r"prendre|acheter|commander|mettre)|racheter|remettre)"
-)
-_AGAIN_ORDER = re.compile(r"(?<!\w)(?:r(?:achet|ecommand|efai|epren|emet)\w*(?<!e)(?:[- ](?:l[ae]s?|m'en|moi|en))|"
-                          r"(?:mettez|met[sz]?|prenez|faites|fais|donnez)[- ](?:m'en|moi|en))(?!\w)")  # fmt: skip
-
-
-#: « Un autre pour ma femme ».
-_FOR_SOMEBODY = re.compile(
-    r"(?:et |encore )?(?:l[ae] meme|une? autre|pareil|encore une?) pour (?:m[aeo]\w*|un|une|l[ae]) \w+\W*"
-)
-
-
-def points_into_list(text: str) -> bool:
-    """« Le premier », « l'autre », « celui-là »: a place in a list, or the one that was spoken of."""
-    return _PLACE_IN_LIST.search(spelt(text[:400])) is not None
-
-
-_PLACE_IN_LIST = re.compile(
-    r"(?<!\w)(?:l[ae] (?:premiere?|deuxieme|seconde?|troisieme|derniere?|plus (?:grosse|gros|petite?))|l'autre)(?!\w)"
-)
-
-
-def says_same(text: str) -> bool:
-    """« La même », « rachetez-la », « encore un »: what was dealt with last, once more."""
-    said = spelt(text[:400])
-    return _SAME.search(said) is not None or _ANOTHER.search(said) is not None
-
-
-def wants_again(heard: Heard) -> bool:
-    """Whether the message asks for the same once more, now (C2): « encore un », « m'en faire un second, le même ».
-
-    The past, a complaint, a « no », a condition, a « later » do not; a question only where it asks us to do it.
-    """
-    if not says_same(heard.text) or forbids(heard.text):
-        return False
-    flags, said = cues(heard.text), spelt(heard.text[:400])
-    if flags.complains or flags.condition or flags.later or flags.hesitant or flags.negates or flags.trails_off:
-        return False
-    addressed = _ADDRESSED.search(said) is not None
-    if flags.question or flags.past:
-        return addressed and not flags.past
-    bare = all(word in _OF_A_WISH or word.isdigit() for word in _words_beside(heard))
-    bare = bare or _FOR_SOMEBODY.fullmatch(said) is not None
-    return bare or addressed or _AGAIN_ORDER.search(said) is not None or wants_to_spend(heard)
-
-
-def takes_up_again(text: str) -> bool:
-    """« Finalement si », « bon d'accord, reprenons »: what was given up is wanted after all."""
-    said = spelt(text[:200])
-    left = words(said)
-    closed = all(word in _AFTER_ALL for word in left)
-    return closed and "?" not in said and _REVERSES.search(said) is not None
-
-
-_REVERSES = re.compile(
-    r"(?<!\w)(?:(?:finalement|en fait|tout compte fait|apres tout)\W+(?:bon )?(?:si|oui|ok|d'accord|je (?:le |la )?"
-    r"(?:veux|prends)|on|allons|faites)|(?:si|oui)\W+(?:si\W+)?(?:finalement|en fait)|"
-    r"repren(?:ons|ez|ds)(?:[- ](?:l[ae]|ca))?)(?!\w)"
-)
-_AFTER_ALL = frozenset(
-    """
-    finalement en fait tout compte apres si oui ok d accord bon ah euh non je le la les veux prends on y va allons allez
-    reprenons reprenez reprends faites quand meme bien svp s il vous te plait merci alors donc ca
-    """.split()
-)
-
-
-def _words_beside(heard: Heard) -> list[str]:
-    rest = list(heard.text)
-    for found in heard.entities:
-        start, end = found.get("start"), found.get("end")
-        if isinstance(start, int) and isinstance(end, int):
-            rest[start:end] = " " * (end - start)
-    return words(spelt("".join(rest)))
-
-
-def _again_is_meant(heard: Heard, situation: Situation, recent: Recent) -> bool:
-    """What was not bought just now is bought anew where the sentence says so: « rachetez-la », not « encore une »."""
-    if situation.again in (recent.operation, recent.before.operation if recent.before else ""):
-        return recent.outcome is not Outcome.REFUSED
-    said = spelt(heard.text[:400])
-    return _BUY_AGAIN.search(said) is not None or (_SAME.search(said) is not None and wants_to_spend(heard))
-
-
-_BUY_AGAIN = re.compile(r"(?<!\w)r(?:achet|ecommand|epren)")
 
 
 # ── one of the things ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +113,18 @@ def _deed(heard: Heard, situation: Situation, recent: Recent, thing: Mapping[str
     if best and shares[best] >= _LEAST_DEED and _ORDER.search(said) and not _stands_alone(heard, situation.deeds[best]):
         return Follows(operation=best, thing=dict(thing))
     undone = situation.undo and recent.outcome is Outcome.DONE and situation.kind is Kind.NOTHING
-    return Follows(operation=situation.undo, thing=dict(thing)) if undone and takes_back(heard.text) else None
+    return Follows(operation=situation.undo, thing=dict(thing)) if undone and _regrets(said) else None
+
+
+#: « Oups, je me suis trompé », « annulez-le »: what was done was a mistake.
+_REGRETS = re.compile(
+    r"(?<!\w)(?:erreur|betises?|trompee?s?|gaffe|pas (?:le bon|la bonne|celui|celle|elle|lui)(?=\W*$)|mauvaise? \w+|"
+    r"(?:annul|defai)\w*(?=\W*$|[- ](?:l[ae]s?|tout|ca|l'achat|la commande|svp|stp|s'il)(?!\w)))(?!\w)"
+)
+
+
+def _regrets(said: str) -> bool:
+    return _REGRETS.search(said) is not None and len(said.split()) <= _FEW and "?" not in said
 
 
 _ALSO = re.compile(r"(?<!\w)(?:aussi|egalement|pareil)(?!\w)")
@@ -265,56 +144,6 @@ _ORDER = re.compile(
 
 # ── a question about it ──────────────────────────────────────────────────────────────────────────────────────────────
 
-#: What can be asked of something that was to be done, and the few words around it: « c'est bon, c'est passé ? ».
-_STATES = frozenset(
-    """
-    fait faite faits passe passee parti partie valide validee enregistre enregistree effectue effectuee termine terminee
-    fini finie reussi marche debite debitee debites preleve prelevee commande commandee annule annulee archive archivee
-    detache detachee rattache rattachee achete achetee paye payee change changee touche envoye envoyee pris prise bon ok
-    maintenant ensuite apres
-    """.split()
-)
-_AROUND_A_STATE = frozenset(
-    """
-    c ca y est a et ont avez m n l ne on vous il elle ils elles tout rien pas bien bel deja donc vraiment alors au moins
-    la hein non sur sure encore toujours du coup mais merci euh ah quoi combien deux une seule fois ete etait j ai je me
-    compte en quelque chose que qu quand meme aussi enfin voila d accord sera sont t
-    """.split()
-)
-_THE_DEED = re.compile(
-    r"(?<!\w)(?:l'(?:achat|operation|archivage)|(?:la|ma) (?:commande|demande)|le (?:paiement|rattachement)|est[- ]ce|"
-    r"ou (?:pas|non|quoi)|quand meme|du tout)(?!\w)"
-)
-_ASKS_LIST = re.compile(
-    r"(?<!\w)(?:liste|(?:qui|quoi) d'autre|d'autres|encore quelqu'un|en tout|au total|j'ai (?:qui|lesquel\w*)|"
-    r"(?:il )?(?:me |nous |vous )?reste[- ]?(?:t[- ]il )?(?:encore )?(?:qui|quoi|lesquel\w*|combien)|"
-    r"(?:qui|quoi|lesquel\w*) (?:il )?(?:me |m')?reste|"
-    r"(?:montre|affiche|redonne|redis|rappelle)[zrs]?[- ](?:moi|les|tout)\W*(?:tous|toutes|tout)?\W*$)(?!\w)"
-)
-#: « Si si, regardez bien », « vous êtes sûr ? », « mais j'en ai un ! ».
-_INSISTS = re.compile(
-    r"(?:(?:non|ah|bah|ben|euh|bon|et|mais)\W+)*(?:si\W+(?:si\W|j'|il|elle|bien|pourtant)|si\W*$|si[,!]|"
-    r"(?:re)?(?:regarde|verifie|cherche)[zr]?\W|(?:vous etes|t'es|tu es) (?:bien )?sure?s?|je vous (?:dis|assure|jure|"
-    r"repete)|c'est (?:pas )?(?:impossible|possible|faux|vrai|normal)|impossible|aucune?\W*\?)"
-)
-#: « Je regarde où alors ? »
-_WHERE = re.compile(r"(?<!\w)ou(?!\w)(?! (?:pas|non|bien)(?!\w))")
-_HOW_COME = re.compile(r"(?<!\w)comment (?:ca|cela) se fait(?!\w)")
-_OBJECTS = re.compile(r"(?:(?:non|ah|bah|ben|euh|bon|et)\W+)*(?:mais|pourtant)(?!\w)")
-
-
-def asks_outcome(text: str) -> bool:
-    """Whether the message asks if it was done: « c'est bon, c'est passé ? », « vous n'avez rien débité au moins ? »."""
-    said = spelt(text[:200])
-    left = words(_THE_DEED.sub(" ", said))
-    asks = "?" in said or _OR_NOT.search(said) is not None or bool({"maintenant", "ensuite"} & set(left))
-    known = all(word in _STATES or word in _AROUND_A_STATE for word in left)
-    return asks and known and (any(word in _STATES for word in left) or _STANDS.search(said) is not None)
-
-
-_STANDS = re.compile(r"(?<!\w)(?:ca y est|c'est tout)(?!\w)")
-_OR_NOT = re.compile(r"(?<!\w)ou (?:pas|non)(?!\w)")
-
 
 def _question(
     weights: Mapping[Act, float], heard: Heard, situation: Situation, recent: Recent, thing: Mapping[str, Any]
@@ -325,22 +154,19 @@ def _question(
         return "outcome"
     if _stands_alone(heard) or recent.aside:
         return None
-    if recent.outcome is Outcome.DONE and situation.kind is Kind.NOTHING and takes_back(heard.text) and total <= _SHORT:
+    if recent.outcome is Outcome.DONE and situation.kind is Kind.NOTHING and _regrets(said):
         return "undo"
     if thing and total <= _SHORT and (asks or total <= _SHORT // 2):
         return "thing"
-    if _ASKS_LIST.search(said) and total <= _MIDDLING:
+    if asks_list(heard.text) and total <= _MIDDLING:
         return "list"
     if situation.kind is Kind.HELPFUL:
         return None
-    if _INSISTS.match(said) or (_OBJECTS.match(said) and not asks):
+    if insists(heard.text):
         return "insist"
-    step = weights.get(Act.ASK_STEP, 0.0)
-    about = facet(heard.text)
-    if about == "what" and _WHERE.search(said):
-        about = "where"
-    elif _HOW_COME.search(said):
-        about = "why"
+    if _TOPIC.search(said):
+        return None
+    about, step = facet_asked(heard.text), weights.get(Act.ASK_STEP, 0.0)
     bare = "?" in said and about != "what" and total <= _SHORT
     sure = step >= _ASKS and step > weights.get(Act.ASK_OTHER, 0.0)
     return about if asks and (sure or bare) else None
@@ -348,8 +174,8 @@ def _question(
 
 #: Nouns that name a topic of their own.
 _TOPIC = re.compile(
-    r"(?<!\w)(?:cheques?|(?:e[- ]?)?cartes?|(?:un|mon|mes|les|des|vos|deux) bons?|bons? d'achat|billets?|places?|"
-    r"tickets?|commandes?|colis|livraisons?|subventions?|avantages?|justificatifs?|documents?|mots? de passe|"
+    r"(?<!\w)(?:cheques?|(?:e[- ]?)?cartes?|(?:un|mon|mes|les|des|vos|deux) (?:\w+ )?bons?|bons? d'achat|billets?|"
+    r"tickets?|places?|commandes?|colis|livraisons?|subventions?|avantages?|justificatifs?|documents?|mots? de passe|"
     r"identifiants?|e?[- ]?mails?|adresses?|newsletters?|abonnements?|conges|paie|mutuelle|factures?|codes?|comptes?|"
     r"authentification|telephone|conseill\w+|spectacles?|seances?|rembours\w+|numeros?|groupe|horaires?)(?!\w)"
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.acts import Act, Follows
-from bot.dialogue.following import asks_outcome, follow_up, takes_up, wants_again
+from bot.dialogue.again import takes_up, wants_again
+from bot.dialogue.asking import asks_outcome
+from bot.dialogue.following import follow_up
 from bot.dialogue.situation import MOST_THINGS, Choosable, Kind, Outcome, Recent, Situation, recent_from, situation_from
 from tests.dialogue.tables import heard, table
 
@@ -195,7 +197,9 @@ def test_the_same_again_is_asked_for(text: str) -> None:
         "c'est le même prix ?", "j'ai encore été débité une fois de plus !", "toujours la même chose avec vous",
         "encore un problème", "j'en ai reçu un autre hier", "pas le même", "le même mais demain", "encore une question",
         "si j'en prends un autre ?", "ne m'en refaites pas un", "la même chose est arrivée à ma collègue",
-        "je peux en avoir combien d'autres ?", "peut-être le même", "c'est le même que la dernière fois ?",
+        "je peux en avoir combien d'autres ?",
+        "mettez-moi en relation avec le comité", "refaites-moi voir la liste", "je veux envoyer un autre papier",
+        "peut-être le même", "c'est le même que la dernière fois ?",
     ],
 )  # fmt: skip
 def test_c2_a_question_a_complaint_or_a_no_buys_nothing_again(text: str) -> None:
