@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.declaration import Operation, Option, Shown, Told, Value, Values
+from actions.mechanism.declaration import Afterwards, Operation, Option, Shown, Told, Value, Values
 from bot.benefits import consumers
-from bot.benefits.refusals import NotAttachable, NotAttached, OwnNumber, Refusal
+from bot.benefits.refusals import NobodyAttached, NotAttachable, NotAttached, OwnNumber, Refusal
 from bot.dialogue.situation import Kind
 from bot.knowledge.french import fold
 from bot.store import UnitOfWork
@@ -26,6 +27,24 @@ def _list(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[st
     ]
     response = "utter_consumers_list" if len(people) > 1 else "utter_consumers_nobody"
     return Told(response, {"count": str(len(people))}, items=items)
+
+
+def _people(context: TurnContext) -> list[Option]:
+    """Everybody attached, nobody being no refusal here."""
+    with contextlib.suppress(NobodyAttached):
+        return _consumer_options(context, {})
+    return []
+
+
+def _one(context: TurnContext, unit: UnitOfWork, values: Values) -> Told:
+    number = values["consumer"]["number"]
+    person = next((one for one in consumers.consumers(unit, context.member) if one.number == number), None)
+    if person is None:
+        raise NotAttached
+    return Told("utter_consumer", {"name": person.name, "number": number, "email": person.email})
+
+
+_AFTERWARDS = Afterwards(_people, _one, "list_consumers")
 
 
 # ── attaching ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -119,7 +138,7 @@ def _detach(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[
 
 
 OPERATIONS = (
-    Operation("list_consumers", ("list_consumers",), run=_list, reads=True),
+    Operation("list_consumers", ("list_consumers",), run=_list, reads=True, afterwards=_AFTERWARDS),
     Operation(
         "attach_consumer",
         ("attach_consumer",),
@@ -144,6 +163,8 @@ OPERATIONS = (
         before=_count_try,
         run=_attach,
         ask_again=_attach_again,
+        afterwards=_AFTERWARDS,
+        undo="detach_consumer",
     ),
     Operation(
         "detach_consumer",
@@ -161,5 +182,6 @@ OPERATIONS = (
         ),
         confirm=_confirm_detach,
         run=_detach,
+        afterwards=_AFTERWARDS,
     ),
 )

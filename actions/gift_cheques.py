@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.declaration import Operation, Option, Shown, Told, Value, Values
-from bot.benefits import brands, gift_cheques
-from bot.benefits.refusals import Refusal
-from bot.dialogue.situation import Kind
+from actions.mechanism.declaration import Afterwards, Operation, Option, Shown, Told, Value, Values
+from bot.benefits import brands, gift_cheques, vouchers
+from bot.benefits.refusals import Refusal, UnknownCheque
+from bot.dialogue.situation import Kind, Recent
 from bot.french import day, enumeration, euros
 from bot.store import UnitOfWork
 from bot.support.schema import Item
@@ -39,6 +40,46 @@ def _item(context: TurnContext, cheque: gift_cheques.Cheque) -> Item:
         "detail": say("utter_item_cheque_detail", initial=euros(cheque.initial_cents), day=until),
         "badge": "",
     }
+
+
+def _things(context: TurnContext) -> list[Option]:
+    """Every cheque in the order of the list; one that has expired may be named, but no place means it."""
+    with context.tools.store.read() as unit:
+        every = gift_cheques.cheques(unit, context.tools.clock, context.member)
+    return [_option(context, cheque, hidden=cheque.expired) for cheque in every]
+
+
+def _option(context: TurnContext, cheque: gift_cheques.Cheque, hidden: bool, least: int = 1) -> Option:
+    """One cheque; ``least``: the cents that it must have left to pay."""
+    say, left, until = context.tools.say, euros(cheque.left_cents), day(cheque.expires_on)
+    return Option(
+        say("utter_button_cheque", label=cheque.label, left=left, day=until),
+        {"cheques": [cheque.id]},
+        names=(cheque.label,),
+        cents=(cheque.left_cents, cheque.initial_cents),
+        day=cheque.expires_on.isoformat(),
+        hidden=hidden,
+        told=_told(context, cheque, least),
+        past=cheque.expired or not cheque.left_cents,
+    )
+
+
+def _one(context: TurnContext, unit: UnitOfWork, values: Values) -> Told:
+    """What is left on one cheque, and until when."""
+    every = gift_cheques.cheques(unit, context.tools.clock, context.member)
+    cheque = next((one for one in every if [one.id] == values["cheques"]), None)
+    if cheque is None:
+        raise UnknownCheque
+    fill = {
+        "label": cheque.label,
+        "left": euros(cheque.left_cents),
+        "initial": euros(cheque.initial_cents),
+        "day": day(cheque.expires_on),
+    }
+    return Told("utter_gift_cheque_expired" if cheque.expired else "utter_gift_cheque", fill)
+
+
+_AFTERWARDS = Afterwards(_things, _one, "gift_cheque_balances")
 
 
 # ── buying a voucher ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -134,18 +175,7 @@ def _cheque_options(context: TurnContext, values: Values) -> list[Option]:
         paid = _price(unit, values)
     least = max(paid or 0, 1)
     options = [
-        Option(
-            context.tools.say(
-                "utter_button_cheque", label=cheque.label, left=euros(cheque.left_cents), day=day(cheque.expires_on)
-            ),
-            {"cheques": [cheque.id]},
-            names=(cheque.label,),
-            cents=(cheque.left_cents, cheque.initial_cents),
-            day=cheque.expires_on.isoformat(),
-            hidden=cheque.expired or cheque.left_cents < least,
-            told=_told(context, cheque, least),
-            past=cheque.expired or not cheque.left_cents,
-        )
+        _option(context, cheque, hidden=cheque.expired or cheque.left_cents < least, least=least)
         for cheque in sorted(every, key=lambda cheque: (cheque.expired, cheque.expires_on))
     ]
     usable = [cheque for cheque in every if not cheque.expired and cheque.left_cents]
@@ -253,12 +283,29 @@ def _buy(context: TurnContext, unit: UnitOfWork, values: Values, shown: dict[str
     )
 
 
+def _same(context: TurnContext, recent: Recent) -> Values:
+    """The voucher that was bought last, by the same cheques while they suffice; after an e-card, one like it."""
+    if recent.operation == "buy_voucher":
+        same: Values = {name: recent.values[name] for name in ("brand", "amount") if name in recent.values}
+        paying = recent.values.get("cheques")
+        if isinstance(paying, list) and len(same) > 1:
+            with contextlib.suppress(Refusal):
+                same["cheques"] = _check_cheques(context, same, paying)
+        return same
+    with contextlib.suppress(Refusal, KeyError), context.tools.store.read() as unit:
+        card = vouchers.voucher(unit, context.member, int(recent.about["ecard"]["id"]))
+        return {"brand": card.title, "amount": card.face_cents}
+    return {}
+
+
 def _cheques_again(refusal: Refusal) -> tuple[str, ...]:
     return ("cheques",) if type(refusal).__name__ in ("NotEnough", "UnknownCheque", "ChequeExpired") else ()
 
 
 OPERATIONS = (
-    Operation("gift_cheque_balances", ("check_gift_cheque_balance",), run=_balances, reads=True),
+    Operation(
+        "gift_cheque_balances", ("check_gift_cheque_balance",), run=_balances, reads=True, afterwards=_AFTERWARDS
+    ),
     Operation(
         "buy_voucher",
         ("use_gift_cheque",),
@@ -285,5 +332,8 @@ OPERATIONS = (
         without_code=lambda content: bool(content.get("basket")),
         run=_buy,
         ask_again=_cheques_again,
+        afterwards=_AFTERWARDS,
+        same=_same,
+        like=("ecard",),
     ),
 )

@@ -12,6 +12,7 @@ from actions.mechanism.articles import article_about, article_for, say_article
 from actions.mechanism.context import TurnContext, current
 from actions.mechanism.form import Events
 from actions.mechanism.offers import as_request, note_requests, offer_next
+from actions.mechanism.recent import set_aside
 from actions.mechanism.speaker import Speaker, payload
 from actions.mechanism.wish import takers, values_for
 from bot.dialogue.heard import Heard, heard_from
@@ -31,23 +32,26 @@ class Answer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         context = current()
-        speaker = Speaker(dispatcher, context)
-        heard = heard_from(tracker.latest_message)
-        aside = tracker.active_loop.get("name") is not None
-        pointed = article_about(context, str(tracker.get_slot("operation")), heard) if aside else None
-        article = pointed or article_for(context, heard)
-        if article is None:
-            return not_understood(speaker, context, tracker, heard)
-        say_article(speaker, context, article, heard, operation=not aside)
-        if aside:
-            return []
-        noted = note_requests(tracker, heard, None)
-        if noted:
-            pending = tracker.slots | {noted[0]["name"]: noted[0]["value"]}
-            return [*noted, *offer_next(speaker, context, _with_slots(tracker, pending))]
-        speaker.say(FOLLOW_UP)
-        question = {"kind": "article", "article": article.slug, "operation": article.operation}
-        return [SlotSet("open_question", question)]
+        return answer(Speaker(dispatcher, context), context, tracker, heard_from(tracker.latest_message))
+
+
+def answer(speaker: Speaker, context: TurnContext, tracker: Tracker, heard: Heard) -> Events:
+    """The article that answers; else that it was not understood. What was dealt with before is set aside."""
+    aside = tracker.active_loop.get("name") is not None
+    pointed = article_about(context, str(tracker.get_slot("operation")), heard) if aside else None
+    article = pointed or article_for(context, heard)
+    if article is None:
+        return not_understood(speaker, context, tracker, heard)
+    say_article(speaker, context, article, heard, operation=not aside)
+    if aside:
+        return []
+    noted = note_requests(tracker, heard, None)
+    if noted:
+        pending = tracker.slots | {noted[0]["name"]: noted[0]["value"]}
+        return [*noted, *offer_next(speaker, context, _with_slots(tracker, pending)), *set_aside(tracker)]
+    speaker.say(FOLLOW_UP)
+    question = {"kind": "article", "article": article.slug, "operation": article.operation}
+    return [SlotSet("open_question", question), *set_aside(tracker)]
 
 
 def _with_slots(tracker: Tracker, slots: dict[str, Any]) -> Tracker:

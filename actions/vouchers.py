@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from actions.mechanism.context import TurnContext
-from actions.mechanism.declaration import UNDO, Operation, Option, Shown, Told, Value, Values
+from actions.mechanism.declaration import UNDO, Afterwards, Operation, Option, Shown, Told, Value, Values
 from bot.benefits import vouchers
 from bot.benefits.brands import find_brand
 from bot.benefits.refusals import AlreadyPutAway, NoCardOfBrand, NoVoucher, UnknownBrand, UnknownVoucher
@@ -152,6 +152,13 @@ def _ready(archived: bool | None) -> Callable[[TurnContext], None]:
     return ready
 
 
+def _tell_balance(context: TurnContext, unit: UnitOfWork, values: Values) -> Told:
+    return _balance(context, unit, values, None, "")
+
+
+_AFTERWARDS = Afterwards(lambda context: _card_options(None)(context, {}), _tell_balance)
+
+
 def _card(response: str, archived: bool | None, foreign: bool = False) -> Value:
     return Value(
         "ecard",
@@ -171,6 +178,7 @@ OPERATIONS = (
         values=(_card("utter_question_ecard_balance", archived=None, foreign=True),),
         run=_balance,
         reads=True,
+        afterwards=_AFTERWARDS,
     ),
     Operation(
         "archive_ecard",
@@ -179,6 +187,8 @@ OPERATIONS = (
         values=(_card("utter_question_ecard_archive", archived=False),),
         confirm=_confirm_archive(True),
         run=_archive(True),
+        afterwards=_AFTERWARDS,
+        undo="unarchive_ecard",
     ),
     Operation(
         "unarchive_ecard",
@@ -187,5 +197,7 @@ OPERATIONS = (
         values=(_card("utter_question_ecard_unarchive", archived=True),),
         confirm=_confirm_archive(False),
         run=_archive(False),
+        afterwards=_AFTERWARDS,
+        undo="archive_ecard",
     ),
 )

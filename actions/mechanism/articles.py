@@ -28,15 +28,45 @@ _POINTS = re.compile(r"\b(ca|cela|il|ils|elle|elles|celui|celle|ceux|celles)\b")
 _SHORT = 6
 
 
+def only_points(text: str) -> bool:
+    """Whether a text is short and points at something instead of naming it."""
+    said = fold(text)
+    return len(said.split()) <= _SHORT and _POINTS.search(said) is not None
+
+
 def article_about(context: TurnContext, operation: str, heard: Heard) -> Article | None:
     """For a short question that only points at something: the best article of the topic of the operation under way."""
-    words = fold(heard.text)
-    if len(words.split()) > _SHORT or not _POINTS.search(words):
+    if not only_points(heard.text):
         return None
-    articles = context.tools.library.articles.values()
-    topics = {article.category for article in articles if article.operation == operation}
     found = context.tools.search.find(heard.text, limit=12)
-    return next((article for article, _ in found if article.category in topics), None)
+    return next((article for article, _ in found if in_topic(context, article, operation)), None)
+
+
+#: The least score of an article that is searched for, and how near it must be to the best of all topics.
+_LEAST, _AMONG_THE_BEST = 0.3, 0.8
+
+
+def article_of_topic(context: TurnContext, operation: str, text: str) -> Article | None:
+    """The article of the operation's topic that these words surely ask for: hardly any other one fits better."""
+    return next((one for one in _surely_asked(context, text) if in_topic(context, one, operation)), None)
+
+
+def article_beside(context: TurnContext, article: Article, text: str) -> Article | None:
+    """Another article of the same topic that these words surely ask for."""
+    beside = [one for one in _surely_asked(context, text) if one.category == article.category]
+    return next((one for one in beside if one.slug != article.slug), None)
+
+
+def _surely_asked(context: TurnContext, text: str) -> list[Article]:
+    found = context.tools.search.find(text, limit=12)
+    best = max((score for _, score in found), default=0.0)
+    return [article for article, score in found if score >= max(_LEAST, _AMONG_THE_BEST * best)]
+
+
+def in_topic(context: TurnContext, article: Article, operation: str) -> bool:
+    """Whether an article belongs to the topic of an operation."""
+    articles = context.tools.library.articles.values()
+    return any(other.category == article.category for other in articles if other.operation == operation)
 
 
 def say_article(

@@ -17,11 +17,13 @@ from actions.mechanism.dialogue import Dialogue
 from actions.mechanism.explain import explain
 from actions.mechanism.form import Events, begin, ended
 from actions.mechanism.offers import SLOT, as_request, keep, offer_next, taken, title_of
+from actions.mechanism.recent import after
 from actions.mechanism.registry import operations, requested_operation
 from actions.mechanism.running import perform
 from actions.mechanism.speaker import Speaker
 from bot.benefits.refusals import Refusal
 from bot.dialogue.heard import heard_from
+from bot.dialogue.situation import Outcome
 
 
 class CancelOperation(Action):
@@ -35,7 +37,8 @@ class CancelOperation(Action):
         dialogue.speaker.say("utter_cancelled", {"operation": title_of(dialogue.context, dialogue.operation)})
         if dialogue.context.waiting_since is not None:
             dialogue.speaker.say("utter_person_still_awaited")
-        return [*ended(dialogue), *offer_next(dialogue.speaker, dialogue.context, tracker)]
+        kept = after(tracker, dialogue.context, dialogue.operation, Outcome.CANCELLED, values=dialogue.values)
+        return [*ended(dialogue), kept, *offer_next(dialogue.speaker, dialogue.context, tracker)]
 
 
 class GoBack(Action):
@@ -145,21 +148,6 @@ class QueueRequest(Action):
         }
         dialogue.speaker.say("utter_queued", fill)
         return keep(tracker, [as_request(heard)])
-
-
-class Insist(Action):
-    """« Mais si ! » to an operation that could not begin: it is looked at again, and said in other words."""
-
-    def name(self) -> str:
-        return "action_insist"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        refused = heard_from((tracker.get_slot("open_question") or {}).get("request") or {})
-        operation = requested_operation(refused)
-        if operation is None:
-            Speaker(dispatcher, current()).say("utter_choice_stale")
-            return [SlotSet("operation", None)]
-        return begin(dispatcher, tracker, operation, refused)
 
 
 class TakeNext(Action):

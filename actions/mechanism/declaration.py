@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.mechanism.context import TurnContext
 from bot.benefits.refusals import Refusal
-from bot.dialogue.situation import Choosable, Kind
+from bot.dialogue.situation import Choosable, Kind, Recent
 from bot.store import UnitOfWork
 from bot.support.schema import Item, Link
 
@@ -116,6 +116,20 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Afterwards:
+    """What follow-ups of an operation are about: « et l'autre ? », « le deuxième », « montrez-moi la liste ».
+
+    ``things(context)``: what it dealt with or showed, in the order in which a list shows it. ``tell(context, unit,
+    values)``: what there is to say of one of them, in a unit that only reads; ``values`` name it. ``overview``: the
+    operation that shows them all.
+    """
+
+    things: Callable[[TurnContext], Sequence[Option]]
+    tell: Callable[[TurnContext, UnitOfWork, Values], Told]
+    overview: str = ""
+
+
+@dataclass(frozen=True)
 class Operation:
     """An operation of the assistant.
 
@@ -136,6 +150,10 @@ class Operation:
     - ``ask_again(refusal)``: the values to ask for again after this refusal of ``run``; its text then is the question.
     - ``spends``: it takes money; only a wish that is surely one starts it (C2).
     - ``repeats``: « deux bons » are done one after the other, each with its own consent.
+    - ``afterwards``: what follow-ups mean once it is over.
+    - ``same(context, recent)``: the values that « le même » means, after itself or after what has one of the values
+      ``like``; checked as if the member had said them.
+    - ``undo``: the operation that takes back what it did, with the same thing.
     """
 
     name: str
@@ -152,6 +170,10 @@ class Operation:
     ask_again: Callable[[Refusal], tuple[str, ...]] = lambda refusal: ()
     spends: bool = False
     repeats: bool = False
+    afterwards: Afterwards | None = None
+    same: Callable[[TurnContext, Recent], Values] | None = None
+    like: tuple[str, ...] = ()
+    undo: str = ""
 
     @property
     def at_once(self) -> bool:

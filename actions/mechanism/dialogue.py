@@ -43,9 +43,6 @@ CHANGE = "change"
 #: Where what was spoken of last is kept, across operations: by value name.
 SPOKEN_OF = "spoken_of"
 
-#: In there, the operation that was done last: « et sur la Decathlon ? » asks for it again.
-LAST = "operation"
-
 #: From this many unread answers on, a person is offered with every question.
 MOST_MISSES = 3
 

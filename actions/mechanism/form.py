@@ -11,17 +11,19 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.context import current
 from actions.mechanism.declaration import UNDO, Operation, Told, Values
-from actions.mechanism.dialogue import LAST, SPOKEN_OF, Dialogue
+from actions.mechanism.dialogue import SPOKEN_OF, Dialogue
 from actions.mechanism.hearing import begin_with, hear
 from actions.mechanism.offers import as_request, note_requests, offer_next, title_of, wish_for
+from actions.mechanism.recent import after, recent_of
 from actions.mechanism.registry import operations
 from actions.mechanism.running import perform
 from actions.mechanism.speaker import Speaker
 from actions.mechanism.wish import operation_named
+from actions.refusals import told
 from bot.benefits.refusals import ChangedSinceShown, ConfirmationStale, Refusal, StepUpMissing
 from bot.dialogue.acts import interpretation_from
 from bot.dialogue.heard import Heard, heard_from
-from bot.dialogue.situation import Kind
+from bot.dialogue.situation import Kind, Outcome
 
 FORM = "operation_form"
 
@@ -40,10 +42,8 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker, operation: Operati
         operation.ready(context)
     except Refusal as refusal:
         speaker.refuse(refusal)
-        offered = offer_next(speaker, context, tracker)
-        asks = any(event["name"] == "open_question" for event in offered)
-        refused = SlotSet("open_question", {"kind": "refused", "request": as_request(heard)})
-        return [SlotSet("operation", None), *offered, *([] if asks else [refused])]
+        refused = after(tracker, context, operation, Outcome.REFUSED, told(refusal), heard=heard)
+        return [SlotSet("operation", None), refused, *offer_next(speaker, context, tracker)]
     dialogue = Dialogue(dispatcher, tracker, operation)
     dialogue.state.update(wish=as_request(heard), begins=True)
     return dialogue.events()
@@ -58,7 +58,9 @@ class StartOperation(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         heard = heard_from(tracker.latest_message)
         expected = (tracker.get_slot("open_question") or {}).get("operation")
-        operation = operation_named(heard, expected, tracker.get_slot(SPOKEN_OF) or {})
+        recent = recent_of(tracker)
+        last = recent.operation if recent is not None else None
+        operation = operation_named(heard, expected, tracker.get_slot(SPOKEN_OF) or {}, last)
         if operation is None:
             return [SlotSet("operation", None)]
         return [*note_requests(tracker, heard, operation), *begin(dispatcher, tracker, operation, heard)]
@@ -106,7 +108,17 @@ class RunOperation(Action):
             return self._refused(dialogue, tracker, refusal)
         dialogue.speaker.tell_done(done)
         dialogue.spoken_of = {**dialogue.spoken_of, **_named_by(dialogue), **done.told.about}
-        return [*ended(dialogue), *_offer(dialogue, done.told, tracker)]
+        outcome = Outcome.SHOWN if dialogue.operation.reads else Outcome.DONE
+        kept = after(
+            tracker,
+            dialogue.context,
+            dialogue.operation,
+            outcome,
+            done.told,
+            dialogue.values,
+            heard_from(dialogue.state.get("wish") or {}),
+        )
+        return [*ended(dialogue), kept, *_offer(dialogue, done.told, tracker)]
 
     @staticmethod
     def _show_again(dialogue: Dialogue, refusal: Refusal) -> Events:
@@ -121,7 +133,8 @@ class RunOperation(Action):
         names = dialogue.operation.ask_again(refusal)
         dialogue.speaker.refuse(refusal, dialogue.state["nonce"])
         if not names:
-            return [*ended(dialogue), *offer_next(dialogue.speaker, dialogue.context, tracker)]
+            kept = after(tracker, dialogue.context, dialogue.operation, Outcome.REFUSED, told(refusal), dialogue.values)
+            return [*ended(dialogue), kept, *offer_next(dialogue.speaker, dialogue.context, tracker)]
         for name in names:
             dialogue.values[name] = None
         dialogue.grants = {CONFIRMATION: None, STEP_UP: None}
@@ -139,10 +152,10 @@ def _named_by(dialogue: Dialogue) -> Values:
     }
 
 
-def _offer(dialogue: Dialogue, told: Told, tracker: Tracker) -> Events:
+def _offer(dialogue: Dialogue, result: Told, tracker: Tracker) -> Events:
     """The next wish that waits; else what « oui », or « non, remets-la », means to the only button of the result."""
     offered = offer_next(dialogue.speaker, dialogue.context, tracker)
-    starting = [option for option in told.options if "operation" in option.values]
+    starting = [option for option in result.options if "operation" in option.values]
     only = [option for option in starting if UNDO not in option.values] or starting
     asks = any(event["name"] == "open_question" for event in offered)
     if asks or len(only) != 1:
@@ -161,5 +174,5 @@ def ended(dialogue: Dialogue) -> Events:
     """The slots as before the operation, and no form."""
     names = [value.name for value in dialogue.operation.values]
     names += [CONFIRMATION, STEP_UP, "operation", "operation_state", "requested_slot"]
-    about = SlotSet(SPOKEN_OF, {**dialogue.spoken_of, LAST: dialogue.operation.name})
+    about = SlotSet(SPOKEN_OF, dialogue.spoken_of or None)
     return [ActiveLoop(None), *(SlotSet(name, None) for name in names), about]

@@ -11,10 +11,13 @@ from actions.mechanism.declaration import UNDO, Values
 from actions.mechanism.dialogue import CHANGE, Dialogue
 from actions.mechanism.lists import chosen_instead, things_named
 from actions.mechanism.offers import as_request, further, keep, wish_for
+from actions.mechanism.recent import recent_of, repeated
 from actions.mechanism.wish import said_of, things, undecided
 from bot.dialogue.acts import Act, Interpretation
+from bot.dialogue.again import points_into_list, says_same
+from bot.dialogue.choosing import choose
 from bot.dialogue.heard import Heard
-from bot.dialogue.situation import Kind
+from bot.dialogue.situation import Choosable, Kind
 
 Events = list[dict[str, Any]]
 
@@ -35,6 +38,8 @@ def begin_with(dialogue: Dialogue, heard: Heard, tracker: Tracker) -> Events:
         return []
     wanted = _each_with_its_own(dialogue, heard, things(operation, heard))
     found = {**{name: values[0] for name, values in said_of(operation, heard).items() if len(values) == 1}, **wanted[0]}
+    found |= {name: one for name, one in heard.chosen.items() if operation.value(name) is not None}
+    found = {**_the_same(dialogue, heard, found, tracker), **_pointed_at(dialogue, heard, tracker), **found}
     later = [wish_for(operation, thing, heard.text) for thing in wanted[1:]]
     if later:
         dialogue.speaker.say("utter_one_after_other", {"count": str(len(wanted))})
@@ -50,6 +55,32 @@ def _each_with_its_own(dialogue: Dialogue, heard: Heard, wanted: list[Values]) -
             shared = values * len(wanted) if len(values) == 1 else values
             wanted = [{**thing, name: one} for thing, one in zip(wanted, shared, strict=True)]
     return wanted
+
+
+def _the_same(dialogue: Dialogue, heard: Heard, found: Values, tracker: Tracker) -> Values:
+    """What « la même » means of what was dealt with last; things of a list only where nothing else is named."""
+    last, operation = recent_of(tracker), dialogue.operation
+    meant = repeated(operation, last) if last is not None else None
+    if meant is None or operation.same is None or not says_same(heard.text):
+        return {}
+    same = operation.same(dialogue.context, meant)
+    as_before = all(found.get(name, one) == one for name, one in same.items())
+    return {
+        name: one
+        for name, one in same.items()
+        if (value := operation.value(name)) is not None and (value.kind is not Kind.ONE_OF or as_before)
+    }
+
+
+def _pointed_at(dialogue: Dialogue, heard: Heard, tracker: Tracker) -> Values:
+    """« Prenez le premier pour un bon Fnac », « … avec l'autre »: of the list that was shown last."""
+    recent = recent_of(tracker)
+    if recent is None or not points_into_list(heard.text):
+        return {}
+    names = {value.name for value in dialogue.operation.values if value.kind is Kind.ONE_OF}
+    things = [thing for thing in recent.things if names & thing.sets.keys()]
+    places = choose(things, heard.without("amount", "number"), Choosable(sets=recent.about) if recent.about else None)
+    return dict(things[places[0]].sets) if len(places) == 1 else {}
 
 
 def hear(dialogue: Dialogue, heard: Heard, said: Interpretation | None, tracker: Tracker) -> Events:

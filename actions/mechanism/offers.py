@@ -98,12 +98,13 @@ def offer_next(speaker: Speaker, context: TurnContext, tracker: Tracker) -> list
         return [SlotSet(SLOT, None)]
     operation = requested_operation(heard_from(pending[0]))
     if operation is not None:
-        speaker.say("utter_offer_next", {"request": label_of(context, operation, pending[0])})
+        called = label_of(context, operation, pending[0])
+        speaker.say("utter_offer_next", {"request": called})
     else:
-        topic = context.tools.say(f"utter_topic_{pending[0]['intent']['name']}")
-        speaker.say("utter_offer_next_topic", {"topic": topic})
+        called = context.tools.say(f"utter_topic_{pending[0]['intent']['name']}")
+        speaker.say("utter_offer_next_topic", {"topic": called})
     kept = [{**pending[0], "offered": True}, *pending[1:]]
-    return [SlotSet(SLOT, kept), SlotSet("open_question", {"kind": "next_request"})]
+    return [SlotSet(SLOT, kept), SlotSet("open_question", {"kind": "next_request", "deed": called})]
 
 
 def taken(tracker: Tracker) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:

@@ -140,11 +140,14 @@ def _first(heard: Heard) -> Heard:
     return replace(heard, text=heard.requests[0]["text"], entities=heard.requests[0]["entities"])
 
 
-def operation_named(heard: Heard, expected: str | None, about: Mapping[str, Any]) -> Operation | None:
+def operation_named(
+    heard: Heard, expected: str | None, about: Mapping[str, Any], last: str | None = None
+) -> Operation | None:
     """The operation that a message is about, outside of any other.
 
     That is the one it asks for; else, for bare values, the one that an article has just offered (``expected``) or
-    whose signature they are. ``about``: the values that were just spoken of.
+    whose signature they are. ``about``: the values that were just spoken of; ``last``: the operation that was dealt
+    with last.
     """
     asked = requested_operation(heard)
     if asked is not None or heard.button or heard.intent not in BARE:
@@ -152,9 +155,9 @@ def operation_named(heard: Heard, expected: str | None, about: Mapping[str, Any]
     offered = operations().get(expected or "")
     if offered is not None and said_of(offered, heard):
         return offered
-    last = operations().get(str(about.get("operation") or ""))
-    if last is not None and heard.other_words <= _FOLLOWS and any(_mentioned_in(value, heard) for value in last.values):
-        return last
+    before = operations().get(last or "")
+    if before and heard.other_words <= _FOLLOWS and any(_mentioned_in(value, heard) for value in before.values):
+        return before
     for operation in operations().values():
         if operation.signature and operation.signature <= said_of(operation, heard).keys():
             return operation

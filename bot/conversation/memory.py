@@ -19,6 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.mechanism.recent import RECENT
 from actions.mechanism.registry import operations
 
 #: Slots that only live until the member's next message.
@@ -43,7 +44,12 @@ def settled_by(memory: dict[str, Any] | None, owed: dict[str, Any]) -> dict[str,
     """The memory after these effects (``effects.owe``): settled where the run that had one of them is still open."""
     slots = (memory or {}).get("slots") or {}
     run = f"{slots.get('operation')}:{(slots.get('operation_state') or {}).get('nonce')}"
-    return settled(memory) if any(effect.get("run") == run for effect in owed.values()) else memory
+    if not any(effect.get("run") == run for effect in owed.values()):
+        return memory
+    kept = settled(memory)
+    if kept is not None:  # what was dealt with before it was not dealt with last
+        kept["slots"].pop(RECENT, None)
+    return kept
 
 
 @dataclass

@@ -103,6 +103,7 @@ class OperationPolicy(Policy):
             awaited=tracker.get_slot("awaited"),
             answers=self._answers,
             about=tracker.get_slot("spoken_of") or {},
+            dealt_with=(tracker.get_slot("recent") or {}).get("operation"),
         )
         probabilities = self._default_predictions(domain)
         if action is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.dialogue import CHANGE
+from actions.mechanism.recent import RECENT, repeated
 from actions.mechanism.registry import operations
-from bot.dialogue.situation import Choosable, Kind, Situation, choosable_from
+from bot.dialogue.situation import Choosable, Kind, Recent, Situation, choosable_from, recent_from
 
 #: What the assistant's own questions outside of operations ask for.
 _OPEN_QUESTIONS = {
@@ -30,7 +32,8 @@ def situation_of(memory: dict[str, Any] | None, awaited: bool = False) -> Situat
         question = slots.get("open_question") or {}
         waits = awaited and str(question.get("kind")) not in _OPEN_QUESTIONS
         kind = Kind.WAITING if waits else _OPEN_QUESTIONS.get(str(question.get("kind")), Kind.NOTHING)
-        return Situation(asked=str(question.get("kind") or ""), kind=kind, deed=str(question.get("deed") or ""))
+        between = Situation(asked=str(question.get("kind") or ""), kind=kind, deed=str(question.get("deed") or ""))
+        return _with_recent(between, recent_from(slots.get(RECENT)))
     state = dict(slots.get("operation_state") or {})
     asked = str(slots.get("requested_slot") or "")
     value = declared.value(asked)
@@ -51,6 +54,21 @@ def situation_of(memory: dict[str, Any] | None, awaited: bool = False) -> Situat
         elsewhere=tuple(choosable_from(option) for option in state.get("elsewhere") or ()),
         refused={asked: state["refused_value"]} if value is not None and state.get("refused_value") else {},
     )
+
+
+def _with_recent(situation: Situation, recent: Recent | None) -> Situation:
+    """With what was dealt with last, and what can be done about it, from the declarations."""
+    operation = operations().get(recent.operation) if recent is not None else None
+    if recent is None or operation is None:
+        return situation
+    named = {name for thing in recent.things for name in thing.sets} | recent.about.keys()
+    deeds = {
+        one.name: one.intents
+        for one in operations().values()
+        if one.confirm is not None and not one.spends and any(value.name in named for value in one.values)
+    }
+    again = next((one.name for one in (operation, *operations().values()) if repeated(one, recent) is not None), "")
+    return replace(situation, recent=recent, deeds=deeds, again=again, undo=operation.undo)
 
 
 def _spoken_of(slots: dict[str, Any], asked: str) -> Choosable | None:

@@ -17,7 +17,6 @@ from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.cues import cues
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, NO, YES, Heard
-from bot.dialogue.holding_on import insists
 from bot.dialogue.questions import asks_hours
 from bot.dialogue.wishes import calls_a_person, forbids, takes_back, tells_who
 
@@ -76,13 +75,14 @@ def next_step(
     answers: Mapping[str, str],
     about: Mapping[str, Any] | None = None,
     awaited: Mapping[str, Any] | None = None,
+    dealt_with: str | None = None,
 ) -> str | None:
     """The name of the next action, or None to leave it to the rules.
 
     ``last`` is the action before (``action_listen``: the member has just spoken); ``said`` is what the message does;
     ``answers`` maps intents to the action of their rule; ``about`` is what was just spoken of, by value name;
-    ``awaited`` is set while a person is awaited, with ``unreachable`` where a visitor has not said how an answer can
-    reach them.
+    ``dealt_with`` names the operation that was dealt with last; ``awaited`` is set while a person is awaited, with
+    ``unreachable`` where a visitor has not said how an answer can reach them.
     """
     if last != LISTEN:
         return _after(last, operation, in_form)
@@ -93,12 +93,12 @@ def next_step(
             return meant
     if in_operation:
         return _in_operation(operations()[str(operation)], heard, said, answers)
-    return _outside(heard, said, open_question, about or {})
+    return _outside(heard, said, open_question, about or {}, dealt_with)
 
 
 def _after(last: str, operation: str | None, in_form: bool) -> str | None:
     """What follows an action of the same turn."""
-    if last in ("action_start_operation", "action_take_next", "action_press_only", "action_insist"):
+    if last in ("action_start_operation", "action_take_next", "action_press_only", "action_follow_up"):
         declared = operations().get(operation or "")
         if declared is None:
             return LISTEN
@@ -127,7 +127,11 @@ _SPEAKS_FOR_ITSELF = frozenset(
 
 
 def _outside(
-    heard: Heard, said: Interpretation | None, open_question: Mapping[str, Any], about: Mapping[str, Any]
+    heard: Heard,
+    said: Interpretation | None,
+    open_question: Mapping[str, Any],
+    about: Mapping[str, Any],
+    dealt_with: str | None,
 ) -> str | None:
     """No operation is under way."""
     if heard.secrets:
@@ -143,10 +147,10 @@ def _outside(
     offered = operations().get(str(open_question.get("operation") or ""))
     if answer and not heard.button and offered is not None and requested_operation(heard) is offered:
         return "action_start_operation"  # « d'accord, détachez » to an article that offers to do it
-    if open_question.get("kind") == "refused" and not heard.button and insists(heard.text):
-        return "action_insist"
     if open_question.get("kind") == "undo" and not heard.button and takes_back(heard.text):
         return "action_press_only"
+    if said is not None and said.follows is not None and not heard.button:
+        return "action_follow_up"
     if heard.intent == "faq_helpful" and not heard.button and cues(heard.text).objects:
         return "action_article_not_helpful"  # « mais vous devez bien le savoir »
     if asked is not None and answer is not None:
@@ -158,7 +162,7 @@ def _outside(
     if open_question.get("kind") == "sign_in" and not heard.button and tells_who(heard.text):
         return "utter_sign_in_name"  # a name proves nothing
     wished = said.wished if said is not None else 0.0
-    started = operation_named(heard, open_question.get("operation"), about)
+    started = operation_named(heard, open_question.get("operation"), about, dealt_with)
     if started is not None and is_wished(started, heard, wished):
         return "action_answer" if asks_about(heard, started, wished) else "action_start_operation"
     if requested_operation(heard) is not None:  # about it, but no wish for it (C2)

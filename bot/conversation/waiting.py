@@ -59,7 +59,8 @@ def while_waiting(
         return "action_offer_withdrawal"
     if kind == "article" and heard.intent in NO:
         return "action_ask_person"  # which says where the request for a person stands
-    return "action_message_left" if heard.intent == FALLBACK and not heard.button else None
+    follows = said is not None and said.follows is not None
+    return "action_message_left" if heard.intent == FALLBACK and not heard.button and not follows else None
 
 
 def _only_tells_contact(heard: Heard, kind: object) -> bool:

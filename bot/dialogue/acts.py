@@ -29,12 +29,33 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
+class Follows:
+    """What follows up the last answer.
+
+    A question has ``asks``: ``outcome`` (was it done), ``list`` (what there is), ``thing`` (what there is to say of one
+    of them), ``insist`` (it is not believed), ``article`` (more than the article said), or a facet of
+    ``bot.dialogue.questions``. A wish has the ``operation`` that it starts. ``thing``: the values that name the thing
+    that is meant.
+    """
+
+    asks: str = ""
+    operation: str = ""
+    thing: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {"asks": self.asks, "operation": self.operation, "thing": self.thing}
+
+
+@dataclass(frozen=True)
 class Interpretation:
     """What a message does, said once.
 
     ``values``: by name, what it sets of the operation under way. ``several``: by name, the values of which one is
-    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``sure``: probability of the act. ``wished``:
-    outside of operations, the probability that what the message is about is to be done now, rather than explained.
+    meant. ``then``: a second act (« oui, et un bon Darty aussi »). ``sure``: probability of the act.
+
+    Where no operation is open: ``wished``, the probability that what the message is about is to be done now rather than
+    explained; ``follows``, what it means by what was dealt with last (``bot.dialogue.following``), None for nothing.
     """
 
     act: Act
@@ -43,12 +64,14 @@ class Interpretation:
     then: Act | None = None
     sure: float = 1.0
     wished: float = 0.0
+    follows: Follows | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, to travel with Rasa's parse data."""
         found = {"act": str(self.act), "values": self.values, "several": self.several}
+        follows = self.follows.as_json() if self.follows else None
         sure = {"sure": round(self.sure, 3), "wished": round(self.wished, 3)}
-        return {**found, "then": str(self.then) if self.then else None, **sure}
+        return {**found, "then": str(self.then) if self.then else None, **sure, "follows": follows}
 
 
 def interpretation_from(data: dict[str, Any] | None) -> Interpretation | None:
@@ -62,4 +85,5 @@ def interpretation_from(data: dict[str, Any] | None) -> Interpretation | None:
         then=Act(data["then"]) if data.get("then") else None,
         sure=float(data.get("sure", 1.0)),
         wished=float(data.get("wished", 0.0)),
+        follows=Follows(**data["follows"]) if data.get("follows") else None,
     )

@@ -15,6 +15,7 @@ from bot.dialogue.acts import Act, Interpretation
 from bot.dialogue.consent import Consent, consent, may_accept
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import STEERING, Candidates
+from bot.dialogue.following import follow_up
 from bot.dialogue.heard import Heard
 from bot.dialogue.holding_on import insists
 from bot.dialogue.pointing import asks_what_it_is, designates, is_elsewhere, names_a_thing, turns_to
@@ -84,11 +85,12 @@ def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, fou
 
     ``weights``: the learnt probability of each act.
     """
-    if situation.kind is Kind.NOTHING and not situation.operation:
-        return _aim(weights)
     verdict = consent(heard.text, situation.shown, situation.deed)
     if verdict is Consent.ACCEPTS and situation.kind in _YES_NO:
         return Interpretation(Act.ACCEPT)
+    following = follow_up(weights, heard, situation)
+    if following is not None:
+        return following
     after_yes = _wish_after_yes(heard, situation)
     if after_yes:
         return Interpretation(Act.ACCEPT, then=Act.WISH)
@@ -100,10 +102,16 @@ def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, fou
     return _with_values(Interpretation(act, sure=scores[act] / total), heard, situation, found)
 
 
-def _aim(weights: Mapping[Act, float]) -> Interpretation:
-    """Where nothing is open: what a message aims at, and how sure that is."""
-    act = max(weights, key=lambda one: weights[one])
-    return Interpretation(act, sure=float(weights[act]))
+def aimed(said: Interpretation, aims: Mapping[Act, float], situation: Situation) -> Interpretation:
+    """Outside of operations, with how probable a wish is; where nothing is open nor followed up, the aim itself.
+
+    ``aims``: the learnt probability of each.
+    """
+    said = replace(said, wished=float(aims.get(Act.WISH, 0.0)))
+    if situation.kind is not Kind.NOTHING or said.follows is not None:
+        return said
+    act = max(aims, key=lambda one: aims[one])
+    return replace(said, act=act, sure=float(aims[act]))
 
 
 def _allowed(

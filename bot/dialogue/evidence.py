@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.choosing import choose, names_one_by_amount, with_names_by_amount_only, without_names_by_amount
 from bot.dialogue.consent import Consent, consent, may_accept
@@ -105,11 +105,14 @@ def evidence(heard: Heard, situation: Situation, found: Candidates) -> list[floa
         *(float(total <= limit) for limit in _LENGTHS),
     ]
     facts += _intents(heard, situation)
-    if situation.kind is Kind.NOTHING:
-        facts += signs(heard)
     kind = [float(situation.kind is one) for one in KINDS]
     crossed = [fact * here for fact in facts for here in kind]
     return [*facts, *kind, *crossed]
+
+
+def at_first(heard: Heard) -> list[float]:
+    """The same for what a message aims at where nothing is open: its intent says what about, and nothing of the aim."""
+    return [*evidence(replace(heard, ranking=[]), Situation(), Candidates((), {})), *signs(heard)]
 
 
 def _echoes(said: str, situation: Situation) -> list[float]:
@@ -125,11 +128,8 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _intents(heard: Heard, situation: Situation) -> list[float]:
-    """How probable the operation's own intents are, the best other one, the best of all, and each steering one.
-
-    Where nothing is open the intent says what a message is about, and nothing of what is to be done with it.
-    """
-    known = {} if situation.kind is Kind.NOTHING else dict(heard.ranking)
+    """How probable the operation's own intents are, the best other one, the best of all, and each steering one."""
+    known = dict(heard.ranking)
     own = sum(known.get(intent, 0.0) for intent in situation.intents)
     others = [share for name, share in known.items() if name not in STEERING and name not in situation.intents]
     best = max(known.values(), default=0.0)

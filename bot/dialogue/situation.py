@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +61,76 @@ def choosable_from(data: dict[str, Any]) -> Choosable:
     )
 
 
+class Outcome(StrEnum):
+    """What came of an operation."""
+
+    DONE = "done"  # it had its effect
+    SHOWN = "shown"  # it only reads
+    CANCELLED = "cancelled"  # the member gave it up
+    REFUSED = "refused"  # it was not possible
+
+
+#: So many things of a list are remembered.
+MOST_THINGS = 8
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The operation that was dealt with last, once none is open: what « et l'autre ? », « c'est fait ? » are about.
+
+    ``values``: those that it had, JSON only. ``things``: what it dealt with or showed, in the order of the list, each
+    with the values that name it (``sets``), ``MOST_THINGS`` at most; ``about``: the values that name the one that was
+    spoken of last. ``told`` and ``fill``: the response that said what came of it, and what filled it. ``aside``:
+    something else was answered since. ``insisted``: how often it has not been believed. ``before``: what was done
+    before something was only looked at. Nothing secret is in it, and it gives no right: whoever acts on it looks again
+    whose things they are.
+    """
+
+    operation: str
+    outcome: Outcome
+    values: dict[str, Any] = field(default_factory=dict)
+    things: tuple[Choosable, ...] = ()
+    about: dict[str, Any] = field(default_factory=dict)
+    told: str = ""
+    fill: dict[str, str] = field(default_factory=dict)
+    aside: bool = False
+    insisted: int = 0
+    before: Recent | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON for the working memory."""
+        return {
+            "operation": self.operation,
+            "outcome": str(self.outcome),
+            "values": {name: value for name, value in self.values.items() if value is not None},
+            "things": [thing.as_json() for thing in self.things[:MOST_THINGS]],
+            "about": self.about,
+            "told": self.told,
+            "fill": self.fill,
+            "aside": self.aside,
+            "insisted": self.insisted,
+            "before": replace(self.before, things=(), before=None).as_json() if self.before else None,
+        }
+
+
+def recent_from(data: dict[str, Any] | None) -> Recent | None:
+    """What ``as_json`` wrote; None for nothing."""
+    if not data:
+        return None
+    return Recent(
+        operation=str(data["operation"]),
+        outcome=Outcome(data["outcome"]),
+        values=dict(data.get("values") or {}),
+        things=tuple(choosable_from(thing) for thing in data.get("things") or ()),
+        about=dict(data.get("about") or {}),
+        told=str(data.get("told") or ""),
+        fill=dict(data.get("fill") or {}),
+        aside=bool(data.get("aside")),
+        insisted=int(data.get("insisted") or 0),
+        before=recent_from(data.get("before")),
+    )
+
+
 @dataclass(frozen=True)
 class Situation:
     """The context of one message.
@@ -71,6 +141,10 @@ class Situation:
     ``spoken_of``: what was named last; ``many``: several of the list may be chosen together; ``mentions``: entities by
     which something is named that is not in the list; ``elsewhere``: things of the lists that are not asked for yet,
     which may be named before; ``refused``: what was just said for ``asked`` and cannot be, by value name.
+
+    Where no operation is open: ``recent``, what was dealt with last; ``deeds``: by name, the operations that change one
+    of its things, and their intents; ``again``: the one that « encore un » starts; ``undo``: the one that takes back
+    what was done.
     """
 
     operation: str = ""
@@ -87,6 +161,10 @@ class Situation:
     mentions: tuple[str, ...] = ()
     elsewhere: tuple[Choosable, ...] = ()
     refused: dict[str, Any] = field(default_factory=dict)
+    recent: Recent | None = None
+    deeds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    again: str = ""
+    undo: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, to travel to the interpreter with the message."""
@@ -105,6 +183,10 @@ class Situation:
             "mentions": list(self.mentions),
             "elsewhere": [option.as_json() for option in self.elsewhere],
             "refused": self.refused,
+            "recent": self.recent.as_json() if self.recent else None,
+            "deeds": {name: list(intents) for name, intents in self.deeds.items()},
+            "again": self.again,
+            "undo": self.undo,
         }
 
 
@@ -125,4 +207,8 @@ def situation_from(data: dict[str, Any]) -> Situation:
         mentions=tuple(data.get("mentions") or ()),
         elsewhere=tuple(choosable_from(option) for option in data.get("elsewhere") or ()),
         refused=dict(data.get("refused") or {}),
+        recent=recent_from(data.get("recent")),
+        deeds={name: tuple(intents) for name, intents in (data.get("deeds") or {}).items()},
+        again=str(data.get("again") or ""),
+        undo=str(data.get("undo") or ""),
     )

@@ -52,7 +52,7 @@ class ArticleSearch:
 
     def find(self, query: str, limit: int = 5) -> list[tuple[Article, float]]:
         """The best ``limit`` articles with a score from 0 to 1, best first; empty where nothing fits."""
-        asked = list(dict.fromkeys(_terms(expand(query[:_LONGEST]))))
+        asked = list(dict.fromkeys(terms(expand(query[:_LONGEST]))))
         if not asked:
             return []
         scores: dict[str, float] = defaultdict(float)
@@ -89,7 +89,8 @@ class ArticleSearch:
         return [(known, 0.8 - 0.2 * distance) for known, distance, _ in near if known[0] == term[0]]
 
 
-def _terms(text: str) -> list[str]:
+def terms(text: str) -> list[str]:
+    """The stems of the words of ``text`` that tell something, in order."""
     return [stem(word) for word in words(text) if word not in _EMPTY_WORDS and (len(word) > 1 or word.isdigit())]
 
 
@@ -104,6 +105,6 @@ def _terms_of(article: Article) -> dict[str, float]:
     }
     weights: dict[str, float] = defaultdict(float)
     for part, weight in _WEIGHTS:
-        for term, times in Counter(term for text in parts[part] for term in _terms(text)).items():
+        for term, times in Counter(term for text in parts[part] for term in terms(text)).items():
             weights[term] += weight * (1 + math.log(times))
     return {term: weight / (weight + 6) for term, weight in weights.items()}

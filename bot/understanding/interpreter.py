@@ -7,8 +7,7 @@ with the model from the turns in ``data/turns`` (read by the importer). Everythi
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +31,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.acts import Act
-from bot.dialogue.decide import decide, meant
-from bot.dialogue.evidence import KINDS, Candidates, evidence, read
+from bot.dialogue.decide import aimed, decide, meant
+from bot.dialogue.evidence import KINDS, at_first, evidence, read
 from bot.dialogue.heard import Heard, heard_from
 from bot.dialogue.situation import Kind, Situation, situation_from
 from bot.knowledge.french import expand
@@ -50,8 +49,6 @@ INTERPRETATION = "interpretation"
 _OPERATIONS = "operations.json"
 #: What is learnt apart: acts in the middle of something, and aims where nothing is open.
 _IN_BETWEEN, _AT_FIRST = _MODELS = ("acts", "aims")
-#: Nothing is open, and nothing is asked for.
-_OUTSET, _NOTHING_READ = Situation(), Candidates((), {})
 _GRAMS = ("char", "word", "edge")
 _WEIGHT = 2.0
 #: Of learning.
@@ -70,8 +67,10 @@ class ActModel:
         self._acts = [Act(name) for name in linear.labels]
 
     @classmethod
-    def train(cls, rows: list[tuple[Heard, Situation]], acts: list[str], strength: float) -> ActModel:
-        """Learn from turns. ``strength`` is the inverse of the regularisation."""
+    def train(
+        cls, rows: list[tuple[Heard, Situation]], facts: Sequence[list[float]], acts: list[str], strength: float
+    ) -> ActModel:
+        """Learn from turns, with the evidence of each. ``strength`` is the inverse of the regularisation."""
         from scipy.sparse import csr_matrix, hstack
 
         texts = [expand(heard.text) for heard, _ in rows]
@@ -79,13 +78,8 @@ class ActModel:
         grams = [Grams.learn(kind, texts, in_at_least=2) for kind in _GRAMS]
         matrices = [kind.matrix(texts) for kind in grams]
         meanings = _meanings(texts)
-        facts = np.array(
-            [
-                [*evidence(heard, situation, read(heard, situation)), *_one_of(operations, _about(heard, situation))]
-                for heard, situation in rows
-            ],
-            dtype=np.float32,
-        )
+        about = [_one_of(operations, _about(heard, situation)) for heard, situation in rows]
+        dense = np.hstack([np.array(facts, dtype=np.float32), np.array(about, dtype=np.float32), meanings])
         here = np.array([_one_of(KINDS, situation.kind) for _, situation in rows], dtype=np.float32)
         by_word = matrices[_GRAMS.index("word")]
         crossed = [
@@ -95,7 +89,7 @@ class ActModel:
         ]
         names, columns = np.unique(np.array(acts), return_inverse=True)
         table = hstack([*matrices, *crossed]).tocsr()
-        weights, bias = fit(np.hstack([facts, meanings]), table, columns, strength, _STEPS)
+        weights, bias = fit(dense, table, columns, strength, _STEPS)
         return cls(LinearModel([str(name) for name in names], grams, weights, bias), operations)
 
     def probabilities(self, heard: Heard, situation: Situation, facts: list[float]) -> dict[Act, float]:
@@ -200,8 +194,9 @@ class TurnInterpreter(IntentClassifier, GraphComponent):
                 rows[_model_of(situation)].append((meant(_heard(message)), situation))
                 acts[_model_of(situation)].append(line[ACT])
         for kind, examples in rows.items():
+            facts = [_EVIDENCE[kind](heard, situation) for heard, situation in examples]
             if examples:
-                self._models[kind] = ActModel.train(examples, acts[kind], self._config[f"strength_of_{kind}"])
+                self._models[kind] = ActModel.train(examples, facts, acts[kind], self._config[f"strength_of_{kind}"])
         with self._storage.write_to(self._resource) as folder:
             for kind, model in self._models.items():
                 model.save(folder / kind)
@@ -216,16 +211,20 @@ class TurnInterpreter(IntentClassifier, GraphComponent):
                 continue
             situation, heard = situation_from(given), meant(_heard(message))
             found = read(heard, situation)
-            said = decide(self._weights(heard, situation, found), heard, situation, found)
-            if not situation.operation:
-                said = replace(said, wished=self._weights(heard, _OUTSET, _NOTHING_READ)[Act.WISH])
+            acts = self._models[_IN_BETWEEN].probabilities(heard, situation, evidence(heard, situation, found))
+            said = decide(acts, heard, situation, found)
+            if not situation.operation and _AT_FIRST in self._models:
+                aims = self._models[_AT_FIRST].probabilities(heard, Situation(), at_first(heard))
+                said = aimed(said, aims, situation)
             message.set(INTERPRETATION, said.as_json(), add_to_output=True)
         return messages
 
-    def _weights(self, heard: Heard, situation: Situation, found: Candidates) -> dict[Act, float]:
-        """The probability of each act, by the model for this kind of situation."""
-        model = self._models.get(_model_of(situation), self._models[_IN_BETWEEN])
-        return model.probabilities(heard, situation, evidence(heard, situation, found))
+
+#: The evidence that each of the two is learnt from.
+_EVIDENCE: dict[str, Callable[[Heard, Situation], list[float]]] = {
+    _IN_BETWEEN: lambda heard, situation: evidence(heard, situation, read(heard, situation)),
+    _AT_FIRST: lambda heard, situation: at_first(heard),
+}
 
 
 def _model_of(situation: Situation) -> str:

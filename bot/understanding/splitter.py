@@ -1,4 +1,7 @@
-"""Two requests in one message: « archive ma carte Fnac et dis-moi aussi où est ma commande »."""
+"""Two requests in one message: « archive ma carte Fnac et dis-moi aussi où est ma commande ».
+
+And one behind words that only lead over to it: « merci, et mes commandes ? ».
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
+    METADATA,
     PREDICTED_CONFIDENCE_KEY,
     TEXT,
 )
@@ -23,6 +27,7 @@ from bot.dialogue.cues import cues
 from bot.knowledge.french import words
 from bot.understanding.classifier import MODEL, ranking
 from bot.understanding.intents import SMALL_TALK
+from bot.understanding.interpreter import SITUATION
 from bot.understanding.model import SentenceModel
 
 REQUESTS = "requests"
@@ -38,6 +43,32 @@ _SEPARATOR = re.compile(rf"(?<=\w\w)[.!?;]+\s+(?:{_LINK})?|\s*\n+\s*|,?\s+{_LINK
 
 #: « … et dis-moi aussi … »: these words only lead in what follows.
 _LEADS_IN = frozenset("dis dites moi me m vous tu peux pouvez dire svp stp s il te plait bonjour alors donc".split())
+
+
+#: What only leads over to the next topic: « d'accord. et pour les tickets resto ? », « ah et si je quitte la boîte ».
+_LEADS_OVER = re.compile(
+    r"^(?:\W*(?:ah|oh|ok(?:ay)?|bon|ben|bien|euh|hein|hmm?|eh bien|alors|donc|du coup|tiens|au fait|sinon|par contre|"
+    r"voil[àa]|bref|super|parfait|g[ée]nial|nickel|entendu|tr[eè]s bien|c'est not[ée]|d['’ ]?accord|dac|pardon|"
+    r"(?:je vous )?(?:merci|remercie)(?: (?:beaucoup|bien|bcp|à vous|infiniment))?)(?!\w))+[\s,.!?…:;-]*",
+    re.I,
+)
+_AND = re.compile(r"^(?:et|mais)\s+", re.I)
+#: Intents that such a lead-in may be taken for, whatever comes behind it.
+_LED_IN = frozenset({"thank", "greet", "hesitate"})
+#: What behind a lead-in names no topic either.
+_NO_TOPIC = SMALL_TALK - {"out_of_scope"}
+
+
+def behind_lead_in(text: str) -> list[str]:
+    """``text`` without what only leads over to it, with and without its « et »; nothing where that says little."""
+    lead = _LEADS_OVER.match(text)
+    rest = text[lead.end() :] if lead else ""
+    found = [rest, _AND.sub("", rest)] if _AND.match(rest) else [rest]
+    return [one for one in found if len(words(one)) >= _LEAST_BEHIND]
+
+
+#: With fewer words a message says too little to be read a second time.
+_LEAST_BEHIND = 3
 
 
 class Part(NamedTuple):
@@ -75,8 +106,11 @@ class RequestSplitter(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``threshold``: the least confidence of each part. ``shortest``: its least number of words."""
-        return {"threshold": 0.7, "shortest": 3, "ranking_length": 10}
+        """``threshold``: the least confidence of each part. ``shortest``: its least number of words.
+
+        ``understood``: from which confidence on a message needs no second reading behind its lead-in.
+        """
+        return {"threshold": 0.7, "shortest": 3, "understood": 0.6, "ranking_length": 10}
 
     @classmethod
     def create(
@@ -103,7 +137,26 @@ class RequestSplitter(GraphComponent):
                 message.set(REQUESTS, found, add_to_output=True)
                 message.set(INTENT, dict(parts[0].ranking[0]), add_to_output=True)
                 message.set(INTENT_RANKING_KEY, parts[0].ranking, add_to_output=True)
+            else:
+                self._read_behind_lead_in(message, text)
         return messages
+
+    def _read_behind_lead_in(self, message: Message, text: str) -> None:
+        """What is not understood as a whole, or taken for thanks, is read by what follows its lead-in.
+
+        Where an operation is open, its question gives such words their meaning: they stay as they are.
+        """
+        if (message.get(METADATA) or {}).get(SITUATION, {}).get("operation") or len(text) > _LONGEST:
+            return
+        whole, least = message.get(INTENT) or {}, self._config["understood"]
+        share = whole.get(PREDICTED_CONFIDENCE_KEY, 0.0)
+        if share <= 0.0 or (share >= least and whole[INTENT_NAME_KEY] not in _LED_IN):
+            return
+        read = [ranking(message.get(MODEL), rest, self._config["ranking_length"]) for rest in behind_lead_in(text)]
+        best = max(read, key=lambda found: float(found[0][PREDICTED_CONFIDENCE_KEY]), default=None)
+        if best and best[0][PREDICTED_CONFIDENCE_KEY] >= least and best[0][INTENT_NAME_KEY] not in _NO_TOPIC:
+            message.set(INTENT, dict(best[0]), add_to_output=True)
+            message.set(INTENT_RANKING_KEY, best, add_to_output=True)
 
     def split(self, model: SentenceModel, text: str, whole: float) -> list[Part]:
         """The parts of ``text``, whose confidence as one is ``whole``; empty unless they are clearer than that."""

@@ -1,0 +1,89 @@
+"""What is asked of something that was just done or said: was it done, what is there, where, is it true. Pure cues."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogue.cues import cues, spelt
+from bot.dialogue.holding_on import insists
+from bot.dialogue.questions import facet
+from bot.knowledge.french import words
+
+#: So few words, without a question mark, still ask for a list.
+_FEW = 4
+
+#: What can be asked of something that was to be done, and the few words around it: « c'est bon, c'est passé ? ».
+_STATES = frozenset(
+    """
+    fait faite faits passe passee parti partie valide validee enregistre enregistree effectue effectuee termine terminee
+    fini finie reussi marche debite debitee debites preleve prelevee commande commandee annule annulee archive archivee
+    detache detachee rattache rattachee achete achetee paye payee change changee touche envoye envoyee pris prise bon ok
+    maintenant ensuite apres
+    """.split()
+)
+_AROUND_A_STATE = frozenset(
+    """
+    c ca y est a et ont avez m n l ne on vous il elle ils elles tout rien pas bien bel deja donc vraiment alors au moins
+    la hein non sur sure encore toujours du coup mais merci euh ah quoi combien deux une seule fois ete etait j ai je me
+    compte en quelque chose que qu quand meme aussi enfin voila d accord sera sont t
+    """.split()
+)
+_THE_DEED = re.compile(
+    r"(?<!\w)(?:l'(?:achat|operation|archivage)|(?:la|ma) (?:commande|demande)|le (?:paiement|rattachement)|est[- ]ce|"
+    r"ou (?:pas|non|quoi)|quand meme|du tout)(?!\w)"
+)
+_ASKS_LIST = re.compile(
+    r"(?<!\w)(?:liste|(?:qui|quoi) d'autre|d'autres|encore quelqu'un|en tout|au total|j'ai (?:qui|lesquel\w*)|"
+    r"(?:il )?(?:me |nous |vous )?reste[- ]?(?:t[- ]il )?(?:encore )?(?:qui|quoi|lesquel\w*|combien)|"
+    r"(?:qui|quoi|lesquel\w*) (?:il )?(?:me |m')?reste|"
+    r"(?:montre|affiche|redonne|redis|rappelle)[zrs]?[- ](?:moi|les|tout)\W*(?:tous|toutes|tout)?\W*$)(?!\w)"
+)
+#: « Si si, regardez bien », « vous êtes sûr ? », « mais j'en ai un ! ».
+_DISBELIEVES = re.compile(
+    r"(?:(?:non|ah|bah|ben|euh|bon|et|mais)\W+)*(?:si\W+(?:si\W|j'|il|elle|bien|pourtant)|si\W*$|si[,!]|"
+    r"(?:re)?(?:regarde|verifie|cherche)[zr]?\W|(?:vous etes|t'es|tu es) (?:bien )?sure?s?|je vous (?:dis|assure|jure|"
+    r"repete)|c'est (?:pas )?(?:impossible|possible|faux|vrai|normal)|impossible|aucune?\W*\?)"
+)
+#: « Je regarde où alors ? »
+_WHERE = re.compile(r"(?<!\w)ou(?!\w)(?! (?:pas|non|bien)(?!\w))")
+_HOW_COME = re.compile(r"(?<!\w)comment (?:ca|cela) se fait(?!\w)")
+_SHOW = re.compile(r"(?<!\w)(?:montr|affich|redonn|redi|rappel|voir|donn)\w*")
+_SEVERAL = re.compile(r"(?<!\w)(?:les autres|tous|toutes|tout le monde)(?!\w)")
+_OBJECTS = re.compile(r"(?:(?:non|ah|bah|ben|euh|bon|et)\W+)*(?:mais|pourtant)(?!\w)")
+
+
+def asks_outcome(text: str) -> bool:
+    """Whether the message asks if it was done: « c'est bon, c'est passé ? », « vous n'avez rien débité au moins ? »."""
+    said = spelt(text[:200])
+    left = words(_THE_DEED.sub(" ", said))
+    asks = "?" in said or _OR_NOT.search(said) is not None or bool({"maintenant", "ensuite"} & set(left))
+    known = all(word in _STATES or word in _AROUND_A_STATE for word in left)
+    return asks and known and (any(word in _STATES for word in left) or _STANDS.search(said) is not None)
+
+
+_STANDS = re.compile(r"(?<!\w)(?:ca y est|c'est tout)(?!\w)")
+_OR_NOT = re.compile(r"(?<!\w)ou (?:pas|non)(?!\w)")
+
+
+def asks_list(text: str) -> bool:
+    """« Il reste qui ? », « montrez-moi la liste »."""
+    said = spelt(text[:400])
+    asks = cues(text).question or len(said.split()) <= _FEW or _SHOW.search(said) is not None
+    return asks and _ASKS_LIST.search(said) is not None
+
+
+def disbelieves(text: str) -> bool:
+    """« Si si, regardez bien », « mais j'en ai un ! »: what was said is not believed."""
+    said = spelt(text[:400])
+    known = insists(text) or _DISBELIEVES.match(said) is not None
+    return known or (_OBJECTS.match(said) is not None and not cues(text).question)
+
+
+def facet_asked(text: str) -> str:
+    """The facet of a question about what was said; ``list`` where all of its things are meant."""
+    said, about = spelt(text[:400]), facet(text)
+    if about in ("when", "how_much", "which") and _SEVERAL.search(said):
+        return "list"
+    if _HOW_COME.search(said):
+        return "why"
+    return "where" if about == "what" and _WHERE.search(said) else about
