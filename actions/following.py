@@ -184,12 +184,12 @@ class _Topic:
 
     def _facet(self, asks: str, heard: Heard) -> Events | None:
         """Why, where, until when …: what the operation explains, the data of the thing, an article of the topic."""
+        if asks in _OF_A_THING and self.recent.about and self.operation.afterwards is not None:
+            return self._thing(self.recent.about)
         explanation = self._explanation(asks)
         if explanation is not None:
             self.speaker.say(explanation, self.recent.fill)
             return []
-        if asks in _OF_A_THING and self.recent.about and self.operation.afterwards is not None:
-            return self._thing(self.recent.about)
         if asks in _OF_THE_LIST and not self.recent.about:
             return self._list()
         article = article_of_topic(self.context, self.operation.name, heard.text)

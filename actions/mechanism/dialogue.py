@@ -5,8 +5,9 @@ The state lives in Rasa's slots: one slot for each value, ``operation`` for the 
 retour »; ``misses`` counts answers that could not be read; ``confirmation`` is the card that was shown last;
 ``options``, ``shown`` and ``deed`` are what the open question offers, for whoever reads the next message; ``elsewhere``
 are things of later lists, which may be named before they are asked for; ``facets`` are those that were asked about;
-``refused_value`` is what was just given for the open question and cannot be; ``codeless`` says that what is shown
-needs no code; ``wish`` is the message that started it: what it points at is chosen from a list when its turn comes.
+``refused_value`` is what was just given for the open question and cannot be; ``told_of`` is the thing of the open list
+that was just asked about; ``codeless`` says that what is shown needs no code; ``wish`` is the message that started it:
+what it points at is chosen from a list when its turn comes.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class Dialogue:
         if changed:
             self.grants = {CONFIRMATION: None, STEP_UP: None}
             self.state["reopened"] = []
-        self.state.update(misses=0, refused=None, refused_value=None)
+        self.state.update(misses=0, refused=None, refused_value=None, told_of=None)
         self.advance(asked=self.requested)
 
     def _answered(self, name: str) -> None:

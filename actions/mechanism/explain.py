@@ -98,7 +98,7 @@ def _tells_of_things(dialogue: Dialogue, heard: Heard, about: str) -> bool:
         if not meant:
             continue
         if len(meant) == 1 and asked:  # « celui-là alors »
-            dialogue.spoken_of = {**dialogue.spoken_of, value.name: meant[0].values[value.name]}
+            dialogue.state["told_of"] = meant[0].values[value.name]
         told = {"things": enumeration([one.told for one in meant], "et")}
         dialogue.speaker.say(_response(dialogue, value.name), told)
         return True

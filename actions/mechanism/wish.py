@@ -120,9 +120,9 @@ def _wants_to_spend(heard: Heard, wished: float) -> bool:
 
     Where what it is about is not sure either, both.
     """
-    if not may_spend(heard):
+    if not may_spend(heard.first_request):
         return False
-    asks = wants_to_spend(_first(heard))
+    asks = wants_to_spend(heard.first_request)
     if heard.intent == FALLBACK:
         return asks and wished >= _SURELY and (heard.other_words <= _FEW_WORDS or asks_for_it(heard.text))
     return wished >= _SURELY or (asks and (wished >= _PROBABLY or heard.intent in BARE))
@@ -130,14 +130,7 @@ def _wants_to_spend(heard: Heard, wished: float) -> bool:
 
 def _wants_it_done(heard: Heard, wished: float) -> bool:
     """What costs nothing is shown before it is done, and may begin by a likely wish, or by values alone."""
-    return wished >= _LIKELY_WISHED or (heard.intent in BARE and wants_it_done(_first(heard)))
-
-
-def _first(heard: Heard) -> Heard:
-    """Of several requests, the first."""
-    if not heard.requests:
-        return heard
-    return replace(heard, text=heard.requests[0]["text"], entities=heard.requests[0]["entities"])
+    return wished >= _LIKELY_WISHED or (heard.intent in BARE and wants_it_done(heard.first_request))
 
 
 def operation_named(

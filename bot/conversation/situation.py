@@ -48,7 +48,7 @@ def situation_of(memory: dict[str, Any] | None, awaited: bool = False) -> Situat
         shown=tuple(state.get("shown") or ()) if asked == CONFIRMATION else (),
         deed=str(state.get("deed") or "") if asked == CONFIRMATION else "",
         intents=(*declared.intents, *(_CODE_INTENTS if asked == STEP_UP else ())),
-        spoken_of=_spoken_of(slots, asked),
+        spoken_of=_spoken_of(slots, state, asked) if value is not None else None,
         many=bool(value is not None and value.many),
         mentions=value.mentions if value is not None else (),
         elsewhere=tuple(choosable_from(option) for option in state.get("elsewhere") or ()),
@@ -71,6 +71,7 @@ def _with_recent(situation: Situation, recent: Recent | None) -> Situation:
     return replace(situation, recent=recent, deeds=deeds, again=again, undo=operation.undo)
 
 
-def _spoken_of(slots: dict[str, Any], asked: str) -> Choosable | None:
-    about = (slots.get("spoken_of") or {}).get(asked)
+def _spoken_of(slots: dict[str, Any], state: dict[str, Any], asked: str) -> Choosable | None:
+    """What was just told of, where the open question is about its list; else what was spoken of before."""
+    about = state.get("told_of") or (slots.get("spoken_of") or {}).get(asked)
     return Choosable(sets={asked: about}) if about is not None else None

@@ -50,6 +50,13 @@ class Heard:
         return replace(self, entities=kept)
 
     @property
+    def first_request(self) -> Heard:
+        """Of several requests, the first; else the message itself."""
+        if not self.requests:
+            return self
+        return replace(self, text=self.requests[0]["text"], entities=self.requests[0]["entities"])
+
+    @property
     def other_words(self) -> int:
         """How many words there are besides the entities: a bare value has hardly any."""
         rest = list(self.text)

@@ -116,7 +116,7 @@ def _asks_for_it(clause: str) -> bool:
     if found is None or _FORBIDS.search(clause):
         return False
     flags = cues(clause)
-    if flags.hesitant or (flags.condition and not _POLITE_IF.search(clause)) or _LATER.search(clause):
+    if _UNDECIDED.search(said) or (flags.condition and not _POLITE_IF.search(clause)) or _LATER.search(clause):
         return False
     asks_price = _RULE.search(clause) is not None and _RULE.search(clause).start() > found.start()  # type: ignore[union-attr]
     other = _OTHER_DEED.search(clause) is not None or _REPROACHES.search(clause) is not None
@@ -215,6 +215,12 @@ def asks_for_it(text: str) -> bool:
     return _ASKS_FOR_IT.search(spelt(text[:1000])) is not None
 
 
+_UNDECIDED = re.compile(
+    r"(?<!\w)(?:peut[- ]?etre|ptet\w*|hesit\w+|bof|jsp|(?:sais|suis) (?:pas|plus|meme pas)(?: sure?)?|pas (?:sure?|certaine?|"
+    r"decide\w*)|envisage\w*|imagin\w+|mettons|admettons|suppos\w+|faut voir|on verra|comparer|je (?:me )?demande)(?!\w)"
+)
+
+
 def may_spend(heard: Heard) -> bool:
     """Whether a learnt wish to buy may count (C2): nothing in its words forbids, only tells, doubts or conditions."""
     said = spelt(heard.text[:1000])
@@ -223,7 +229,7 @@ def may_spend(heard: Heard) -> bool:
         return False
     if _TOLD.search(said) and not _ASKS_FOR_IT.search(said):
         return False
-    if flags.hesitant or (flags.condition and not _POLITE_IF.search(said)) or _LATER.search(said):
+    if _UNDECIDED.search(said) or (flags.condition and not _POLITE_IF.search(said)) or _LATER.search(said):
         return False
     return not (_MAY.search(said) and _ANY_PAYMENT.search(said))
 

@@ -214,7 +214,8 @@ class TurnInterpreter(IntentClassifier, GraphComponent):
             acts = self._models[_IN_BETWEEN].probabilities(heard, situation, evidence(heard, situation, found))
             said = decide(acts, heard, situation, found)
             if not situation.operation and _AT_FIRST in self._models:
-                aims = self._models[_AT_FIRST].probabilities(heard, Situation(), at_first(heard))
+                first = heard.first_request
+                aims = self._models[_AT_FIRST].probabilities(first, Situation(), at_first(first))
                 said = aimed(said, aims, situation)
             message.set(INTERPRETATION, said.as_json(), add_to_output=True)
         return messages
