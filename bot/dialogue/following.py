@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.acts import Act, Follows, Interpretation
-from bot.dialogue.again import again_is_meant, takes_up, takes_up_again, wants_again
+from bot.dialogue.again import again_is_meant, points_into_list, takes_up, takes_up_again, wants_again
 from bot.dialogue.asking import asks_list, asks_outcome, facet_asked, insists
 from bot.dialogue.choosing import choose
 from bot.dialogue.cues import cues, spelt
@@ -156,7 +156,8 @@ def _question(
         return None
     if recent.outcome is Outcome.DONE and situation.kind is Kind.NOTHING and _regrets(said):
         return "undo"
-    if thing and total <= _SHORT and (asks or total <= _SHORT // 2):
+    instead = recent.outcome is Outcome.SHOWN and total <= _FEW and points_into_list(heard.text)
+    if thing and total <= _SHORT and (asks or total <= _SHORT // 2 or instead):
         return "thing"
     if asks_list(heard.text) and total <= _MIDDLING:
         return "list"
