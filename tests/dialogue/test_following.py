@@ -172,7 +172,8 @@ def test_the_empty_card_is_put_away_by_pointing_at_it() -> None:
     [
         "ne l'enlevez pas",
         "enlevez-le si elle est d'accord",
-        "enlevez-le demain",
+        "je veux l'enlever demain",
+        "je veux l'enlever si elle est d'accord",
         "si je l'enlève, elle est prévenue ?",
         "enlevez la subvention",
         "on verra demain pour l'enlever",
