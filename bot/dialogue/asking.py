@@ -33,14 +33,14 @@ _THE_DEED = re.compile(
     r"ou (?:pas|non|quoi)|quand meme|du tout)(?!\w)"
 )
 _ASKS_LIST = re.compile(
-    r"(?<!\w)(?:liste|(?:qui|quoi) d'autre|d'autres|encore quelqu'un|en tout|au total|j'ai (?:qui|lesquel\w*)|"
+    r"(?<!\w)(?:liste|(?:qui|quoi) d'autre|d'autres|encore quelqu'un|y en a une? autre|tout ce qu\w*|en tout|au total|"
+    r"j'ai (?:qui|lesquel\w*)|(?:qui|quoi|lesquel\w*) (?:il )?(?:me |m')?reste|"
     r"(?:il )?(?:me |nous |vous )?reste[- ]?(?:t[- ]il )?(?:encore )?(?:qui|quoi|lesquel\w*|combien)|"
-    r"(?:qui|quoi|lesquel\w*) (?:il )?(?:me |m')?reste|"
     r"(?:montre|affiche|redonne|redis|rappelle)[zrs]?[- ](?:moi|les|tout)\W*(?:tous|toutes|tout)?\W*$)(?!\w)"
 )
 #: « Si si, regardez bien », « vous êtes sûr ? », « mais j'en ai un ! ».
 _DISBELIEVES = re.compile(
-    r"(?:(?:non|ah|bah|ben|euh|bon|et|mais)\W+)*(?:si\W+(?:si\W|j'|il|elle|bien|pourtant)|si\W*$|si[,!]|"
+    r"(?:(?:non|ah|bah|ben|euh|bon|et|mais)\W+)*(?:si\W+(?:si|bien|pourtant)(?!\w)|si\W*$|si[,!]|"
     r"(?:re)?(?:regarde|verifie|cherche)[zr]?\W|(?:vous etes|t'es|tu es) (?:bien )?sure?s?|je vous (?:dis|assure|jure|"
     r"repete)|c'est (?:pas )?(?:impossible|possible|faux|vrai|normal)|impossible|aucune?\W*\?)"
 )

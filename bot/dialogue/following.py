@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.acts import Act, Follows, Interpretation
-from bot.dialogue.again import again_is_meant, takes_up, takes_up_again, wants_again
+from bot.dialogue.again import again_is_meant, points_into_list, takes_up, takes_up_again, wants_again
 from bot.dialogue.asking import asks_list, asks_outcome, disbelieves, facet_asked
 from bot.dialogue.choosing import choose
 from bot.dialogue.cues import cues, spelt
@@ -22,7 +22,7 @@ from bot.dialogue.situation import Choosable, Kind, Outcome, Recent, Situation
 from bot.dialogue.wishes import forbids
 
 #: From here on an intent is what the message is about, where it names its topic, and where it names none.
-_NAMED, _CERTAIN = 0.6, 0.9
+_NAMED, _CERTAIN = 0.6, 0.97
 #: The least learnt probability that a question is about what was just said, and that an intent is a deed's.
 _ASKS, _LEAST_DEED = 0.4, 0.03
 #: A follow-up is short; what is longer tells a story of its own.
@@ -73,7 +73,7 @@ def _of_recent(
     if asked is None:
         return None
     about = thing if asked == "thing" else {}
-    if asked == "what" and not named and _ONE_OF_THEM.search(said):
+    if asked in ("what", "compare") and not named and _ONE_OF_THEM.search(said):
         asked = "list"  # « et l'autre ? » where none was spoken of
     return _follows(Act.ASK_STEP, Follows(asks=asked, thing=about))
 
@@ -156,7 +156,8 @@ def _question(
         return None
     if recent.outcome is Outcome.DONE and situation.kind is Kind.NOTHING and _regrets(said):
         return "undo"
-    if thing and total <= _SHORT and (asks or total <= _SHORT // 2):
+    instead = recent.outcome is Outcome.SHOWN and total <= _FEW and points_into_list(heard.text)
+    if thing and total <= _SHORT and (asks or total <= _SHORT // 2 or instead):
         return "thing"
     if asks_list(heard.text) and total <= _MIDDLING:
         return "list"

@@ -116,7 +116,7 @@ def _asks_for_it(clause: str) -> bool:
     if found is None or _FORBIDS.search(clause):
         return False
     flags = cues(clause)
-    if _UNDECIDED.search(said) or (flags.condition and not _POLITE_IF.search(clause)) or _LATER.search(clause):
+    if flags.hesitant or (flags.condition and not _POLITE_IF.search(clause)) or _LATER.search(clause):
         return False
     asks_price = _RULE.search(clause) is not None and _RULE.search(clause).start() > found.start()  # type: ignore[union-attr]
     other = _OTHER_DEED.search(clause) is not None or _REPROACHES.search(clause) is not None
@@ -216,8 +216,9 @@ def asks_for_it(text: str) -> bool:
 
 
 _UNDECIDED = re.compile(
-    r"(?<!\w)(?:peut[- ]?etre|ptet\w*|hesit\w+|bof|jsp|(?:sais|suis) (?:pas|plus|meme pas)(?: sure?)?|pas (?:sure?|certaine?|"
-    r"decide\w*)|envisage\w*|imagin\w+|mettons|admettons|suppos\w+|faut voir|on verra|comparer|je (?:me )?demande)(?!\w)"
+    r"(?<!\w)(?:peut[- ]?etre|ptet\w*|hesit\w+|bof|jsp|(?:sais|suis) (?:pas|plus|meme pas)(?: sure?)?|"
+    r"pas (?:sure?|certaine?|decide\w*)|envisage\w*|imagin\w+|mettons|admettons|suppos\w+|faut voir|on verra|comparer|"
+    r"je (?:me )?demande)(?!\w)"
 )
 
 

@@ -123,6 +123,7 @@ def test_what_states_it_or_asks_something_else_does_not_ask_for_the_outcome(text
         ("et le deuxième, jusqu'à quand ?", LISTED, [2]),
         ("le plus petit ?", NOEL, [2]),
         ("et vacances ?", LISTED, [3]),
+        ("ah non pas celui-là, l'autre", NOEL, [2]),
     ],
 )
 def test_a_question_about_one_of_the_things_means_it(text: str, situation: Situation, thing: list[int]) -> None:
@@ -139,7 +140,9 @@ def test_the_other_one_is_not_guessed_where_none_was_spoken_of() -> None:
     assert meant("et l'autre ?", LISTED) == Follows(asks="list")
 
 
-@pytest.mark.parametrize("text", ["il reste qui ?", "montrez-moi la liste", "j'ai qui alors ?", "qui reste ?"])
+@pytest.mark.parametrize(
+    "text", ["il reste qui ?", "montrez-moi la liste", "j'ai qui alors ?", "qui reste ?", "c'est tout ce que j'ai ?"]
+)
 def test_the_list_is_the_one_that_was_dealt_with(text: str) -> None:
     assert meant(text, ATTACHED, ("list_vouchers", 0.84)) == Follows(asks="list")
 
@@ -168,6 +171,9 @@ def test_the_empty_card_is_put_away_by_pointing_at_it() -> None:
     "text",
     [
         "ne l'enlevez pas",
+        "enlevez-le si elle est d'accord",
+        "je veux l'enlever demain",
+        "je veux l'enlever si elle est d'accord",
         "si je l'enlève, elle est prévenue ?",
         "enlevez la subvention",
         "on verra demain pour l'enlever",
@@ -198,7 +204,9 @@ def test_the_same_again_is_asked_for(text: str) -> None:
         "encore un problème", "j'en ai reçu un autre hier", "pas le même", "le même mais demain", "encore une question",
         "si j'en prends un autre ?", "ne m'en refaites pas un", "la même chose est arrivée à ma collègue",
         "je peux en avoir combien d'autres ?",
-        "mettez-moi en relation avec le comité", "refaites-moi voir la liste", "je veux envoyer un autre papier",
+        "mettez-moi en relation avec le comité", "refaites-moi voir la liste",
+        "le même ?", "encore un ?", "je voudrais le même demain", "si ça marche je voudrais le même",
+        "je veux envoyer un autre papier",
         "peut-être le même", "c'est le même que la dernière fois ?",
     ],
 )  # fmt: skip
@@ -223,6 +231,11 @@ def test_after_a_balance_only_buying_again_in_so_many_words_buys() -> None:
 )
 def test_an_answer_that_is_not_believed_is_insisted_on(text: str) -> None:
     assert meant(text, REFUSED, ("ask_difference_with_colleague", 0.35)) == Follows(asks="insist")
+
+
+def test_a_condition_is_no_insisting() -> None:
+    assert meant("et si j'en veux plus je fais comment ?", REFUSED) != Follows(asks="insist")
+    assert meant("si elle est pas partie annulez-la", BALANCE) is None
 
 
 @pytest.mark.parametrize(
