@@ -32,7 +32,7 @@ from bot.knowledge.filling import fill
 from bot.knowledge.passages import passage
 
 #: From here on, an article of the topic answers an objection: « mais ma collègue en a reçu un ! ».
-_LIKELY = 0.3
+_LIKELY = 0.2
 
 #: From this many times on, who does not believe the answer is offered a person.
 _MOST_INSISTED = 2

@@ -213,8 +213,8 @@ _ADDS = re.compile(
 )
 
 
-#: « Je maintiens ma commande » declines to cancel it.
-_KEEPS = re.compile(r"(?<!\w)(?:maintien\w*|maintenir|gard\w+|conserv\w+)(?!\w)")
+#: « Je maintiens ma commande » declines to cancel it, « reprenez-le » to have it.
+_KEEPS = re.compile(r"(?<!\w)(?:maintien\w*|maintenir|gard\w+|conserv\w+|repren\w+|rend(?:s|ez|re))(?!\w)")
 
 
 def may_accept(text: str, shown: Iterable[str] = (), deed: str = "", nearly_certain: bool = False) -> bool:

@@ -37,7 +37,7 @@ _ASKS_FOR_IT = re.compile(
 #: It is told of, not asked for.
 _TOLD = re.compile(
     r"(?<!\w)(?:j'ai (?:deja |bien |tout |encore )?(?:achete|pris|commande|paye|utilise|recu|eu|depense|donne|offert|"
-    r"perdu|detache|rattache|archive|vu|essaye|voulu|clique|valide|choisi|demande|regle|entre|mis|fait)\w*|"
+    r"perdu|detache|rattache|archive|vu|essaye|tente|failli|voulu|clique|valide|choisi|demande|regle|entre|mis|fait)\w*|"
     r"j[e']? ?l'?(?:ai|avais) (?:deja |bien )?\w+|^(?:recu|paye)e?s?(?= \w+)(?! moi)|"
     r"on (?:m'a|nous a|a) \w+|(?:il|elle|ils|elles|ma \w+|mon \w+) (?:a|ont|avait|avaient) \w+|j'avais \w+|(?:on|il|"
     r"elle|ils|elles) avai(?:t|ent) \w+|c'est (?:moi|lui|elle|nous) qui (?:ai|a|avons)|a ete|"
@@ -139,7 +139,7 @@ _OTHER_DEED = re.compile(
 _POLITE_IF = re.compile(r"(?<!\w)si (?:vous|tu|possible|c'est possible|ca se peut)")
 _LATER = re.compile(
     r"(?<!\w)(?:plus tard|un jour|en (?:janvier|decembre|soldes)|au moment des|le mois prochain|l'an prochain|"
-    r"dans l'ideal|idealement|un de ces jours)(?!\w)"
+    r"dans l'ideal|idealement|un de ces jours|quand (?:\w+ ){1,5}(?:sera|seront|aura|arrivera)\w*)(?!\w)"
 )
 
 
