@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions.mechanism.articles import article_about, article_for, say_article
+from actions.mechanism.articles import article_about, article_for, in_topic, say_article
 from actions.mechanism.consent import CONFIRMATION, STEP_UP
 from actions.mechanism.declaration import Option, Value
 from actions.mechanism.dialogue import Dialogue
@@ -28,8 +28,8 @@ from bot.dialogue.situation import Kind
 from bot.french import enumeration
 
 #: From this confidence on, the question is about what its intent says: where the step has nothing of its own to say
-#: to it, and where it has.
-_CLEAR, _SURE = 0.6, 0.85
+#: to it; where it has, and the article is of another topic; and where it has, and the topic is the operation's.
+_CLEAR, _CLEARER, _SURE = 0.6, 0.7, 0.85
 
 
 def explain(dialogue: Dialogue, heard: Heard) -> None:
@@ -41,8 +41,8 @@ def explain(dialogue: Dialogue, heard: Heard) -> None:
     about = "which" if about == "compare" else about
     said = dialogue.state.get("explained")
     names = [name for name in _names(dialogue, about) if name in dialogue.context.tools.say]
-    least = _CLEAR if not any(name.endswith(f"_{about}") for name in names) else _SURE
-    if _from_another_topic(dialogue, heard, least):
+    own = any(name.endswith(f"_{about}") for name in names)
+    if _from_another_topic(dialogue, heard, own):
         return
     known = dialogue.context.tools.say
     fresh = [name for name in names if name != said or f"{name}_again" in known] or names
@@ -141,12 +141,15 @@ def _names(dialogue: Dialogue, about: str) -> list[str]:
     return [*names, prefix]
 
 
-def _from_another_topic(dialogue: Dialogue, heard: Heard, least: float) -> bool:
-    """The article of a clear intent that is not the operation's."""
-    if not heard.understood or heard.confidence < least or started_by(heard.intent) is dialogue.operation:
+def _from_another_topic(dialogue: Dialogue, heard: Heard, own: bool) -> bool:
+    """The article of a clear intent that is not the operation's; ``own``: the step has something to say itself."""
+    if not heard.understood or heard.confidence < _CLEAR or started_by(heard.intent) is dialogue.operation:
         return False
     article = None if heard.intent in BARE or heard.intent in STEERING else article_for(dialogue.context, heard)
     if article is None:
+        return False
+    least = _SURE if in_topic(dialogue.context, article, dialogue.operation.name) else _CLEARER
+    if own and heard.confidence < least:
         return False
     say_article(dialogue.speaker, dialogue.context, article, heard, operation=False)
     return True

@@ -59,7 +59,7 @@ _DECLINED = (*NO, "cancel")
 _SURE = 0.75
 
 #: A question in form that is so probably a wish is one.
-_WISHED = 0.75
+_WISHED = 0.65
 
 #: An intent from here on is what the member asks or wishes in the middle of an operation.
 _LIKELY = 0.35
@@ -166,7 +166,8 @@ def _outside(
     if started is not None and is_wished(started, heard, wished):
         return "action_answer" if asks_about(heard, started, wished) else "action_start_operation"
     if requested_operation(heard) is not None:  # about it, but no wish for it (C2)
-        return "utter_as_you_wish" if forbids(heard.text) else "action_answer"
+        unwanted = forbids(heard.text) and (said is None or said.act in (Act.REFUSE, Act.CANCEL))
+        return "utter_as_you_wish" if unwanted else "action_answer"
     if heard.intent in BARE and heard.entities and takers(heard):
         return "action_offer_takers"
     return None
@@ -191,6 +192,8 @@ def asks_about(heard: Heard, operation: Operation, wished: float = 0.0) -> bool:
     """
     article = heard.article or {}
     if heard.button or heard.requests:
+        return False
+    if operation.at_once and wished >= _WISHED:
         return False
     only_told = "operation" in article and article["operation"] is None
     if only_told and float(article.get("confidence") or 0) >= _SURE:

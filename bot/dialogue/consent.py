@@ -91,7 +91,8 @@ _CORE = _words(
     r"[\U0001f44d\U0001f44c\u2705\U0001f197\u2714][\ufe0f\U0001f3fb-\U0001f3ff]?",
 )  # fmt: skip
 _POLITE = _words(
-    r"mille mercis?", r"(?:un )?grand merci",
+    r"mille mercis?", r"(?:un )?grand merci", r"dans ce cas", r"du coup",
+    r"je (?:vous|te) remercie(?: (?:beaucoup|infiniment|bien|d'avance|par avance))?",
     r"merci(?: (?:beaucoup|bien|d'avance|a vous|infiniment|bcp|mille fois))*", r"s'?il (?:vous|te) plai[st]", r"svp",
     r"stp", r"bonjour", r"madame", r"monsieur",
     r"mon (?:ami|vieux|capitaine|cher|brave|grand|petit|poulet)", r"chef", r"bon", r"ben", r"bah oui", r"alors",

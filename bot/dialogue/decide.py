@@ -35,6 +35,8 @@ _STEERED = {
 }  # fmt: skip
 _SURE_INTENT, _SHORT = 0.75, 6
 
+#: « C'est bon là, non ? » asks.
+_TAG = re.compile(r"\w\W+(?:non|hein|pas vrai|n'est ce pas|si) ?\?\W*$")
 #: Questions that a plain « non » answers by itself.
 _YES_NO = frozenset({Kind.SUMMARY, Kind.OFFER, Kind.HELPFUL})
 _EXCLUDES = re.compile(
@@ -123,6 +125,7 @@ def _allowed(
     """
     scores = {act: float(weights.get(act, 0.0)) for act in Act}
     if situation.kind in _YES_NO:
+        _unless(not _TAG.search(spelt(heard.text)), scores, Act.REFUSE, Act.ASK_STEP)
         _unless(_may_count(scores[Act.ACCEPT], heard, situation, found), scores, Act.ACCEPT, Act.DOUBT)
         if verdict is Consent.REFUSES and heard.other_words <= 3 and not found.others:
             scores[Act.REFUSE] += 1.0
