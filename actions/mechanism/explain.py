@@ -29,7 +29,7 @@ from bot.french import enumeration
 
 #: From this confidence on, the question is about what its intent says: where the step has nothing of its own to say
 #: to it; where it has, and the article is of another topic; and where it has, and the topic is the operation's.
-_CLEAR, _CLEARER, _SURE = 0.6, 0.7, 0.85
+_CLEAR, _CLEARER, _SURE = 0.6, 0.8, 0.85
 
 
 def explain(dialogue: Dialogue, heard: Heard) -> None:

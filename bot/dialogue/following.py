@@ -69,6 +69,8 @@ def _of_recent(
     deed = _deed(heard, situation, recent, thing, named)
     if deed is not None:
         return _follows(Act.WISH, deed)
+    if _is_small_talk(heard):
+        return None
     asked = _question(weights, heard, situation, recent, thing if named else {})
     if asked is None:
         return None
@@ -78,6 +80,13 @@ def _of_recent(
     return _follows(Act.ASK_STEP, Follows(asks=asked, thing=about))
 
 
+def _is_small_talk(heard: Heard) -> bool:
+    """« Tu es un robot ? » is a question about nothing that was dealt with."""
+    name, share = heard.ranking[0] if heard.ranking else ("", 0.0)
+    return name in _TALK and share >= _NAMED
+
+
+_TALK = ("bot_challenge", "ask_capabilities", "greet", "goodbye", "thank", "insult", "other_language")
 _ONE_OF_THEM = re.compile(r"(?<!\w)(?:l'autre|les autres|celui|celle|ceux|celles)(?!\w)")
 
 
