@@ -69,10 +69,8 @@ def _of_recent(
     deed = _deed(heard, situation, recent, thing, named)
     if deed is not None:
         return _follows(Act.WISH, deed)
-    if _is_small_talk(heard):
-        return None
     asked = _question(weights, heard, situation, recent, thing if named else {})
-    if asked is None:
+    if asked is None or (asked not in ("insist", "outcome", "list", "thing") and _is_small_talk(heard)):
         return None
     about = thing if asked == "thing" else {}
     if asked in ("what", "compare") and not named and _ONE_OF_THEM.search(said):

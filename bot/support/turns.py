@@ -101,6 +101,9 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
 
     That is its oldest unanswered message while the assistant has it, or an effect that is owed, whoever has it.
     """
+    asked = {"conversation": conversation_id}
+    if unit.session.execute(_NEXT, asked).first() is None:
+        return None
     statement = (
         update(Conversation)
         .where(Conversation.id == conversation_id, _free(owner))
@@ -109,7 +112,7 @@ def take(unit: UnitOfWork, clock: Clock, conversation_id: str, owner: str) -> Tu
     )
     if unit.changed(statement) != 1:
         return None
-    found = unit.session.execute(_NEXT, {"conversation": conversation_id}).first()
+    found = unit.session.execute(_NEXT, asked).first()  # again: nobody else changes it from here on
     if found is None:
         _release(unit, conversation_id, owner)
         return None
