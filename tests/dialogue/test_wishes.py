@@ -21,7 +21,7 @@ BUY = operations()["buy_voucher"]
 Starts = Callable[[str, Operation], bool]
 
 #: Of the sentences that wish for a purchase, how many must start one; and of wishes for what costs nothing.
-_LEAST_STARTED, _LEAST_BEGUN = 0.85, 0.7
+_LEAST_STARTED, _LEAST_BEGUN = 0.9, 0.7
 #: Of sentences by another hand that start nothing, the most that may show a summary of a purchase.
 _MOST_SHOWN = 0.05
 
