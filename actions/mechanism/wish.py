@@ -9,11 +9,12 @@ from typing import Any
 from actions.mechanism.declaration import Operation, Value, Values
 from actions.mechanism.registry import operations, requested_operation
 from bot.dialogue.cues import cues
-from bot.dialogue.decide import meant, wished_together
 from bot.dialogue.heard import BARE, FALLBACK, Heard
 from bot.dialogue.readers import LEAST_EUROS, candidates, mentioned
+from bot.dialogue.repair import meant
+from bot.dialogue.several import alternatives, wished_together
 from bot.dialogue.situation import Kind, Situation
-from bot.dialogue.wishes import alternatives, asks_for_it, may_spend, wants_it_done, wants_to_spend
+from bot.dialogue.wishes import asks_for_it, may_spend, wants_it_done, wants_to_spend
 
 #: The entity that each kind of value is read from.
 ENTITIES = {Kind.BRAND: "brand", Kind.AMOUNT: "amount", Kind.NUMBER: "consumer_id", Kind.EMAIL: "email"}

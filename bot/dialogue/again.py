@@ -99,7 +99,7 @@ def wants_again(heard: Heard) -> bool:
     addressed = _ADDRESSED.search(said) is not None
     if flags.question or flags.past:
         return addressed and not flags.past
-    bare = all(word in _OF_A_WISH or word.isdigit() for word in _words_beside(heard))
+    bare = all(word in _OF_A_WISH or word.isdigit() for word in words(spelt(heard.rest)))
     bare = bare or _FOR_SOMEBODY.fullmatch(said) is not None
     return bare or addressed or _AGAIN_ORDER.search(said) is not None or wants_to_spend(heard)
 
@@ -123,15 +123,6 @@ _AFTER_ALL = frozenset(
     reprenons reprenez reprends faites quand meme bien svp s il vous te plait merci alors donc ca
     """.split()
 )
-
-
-def _words_beside(heard: Heard) -> list[str]:
-    rest = list(heard.text)
-    for found in heard.entities:
-        start, end = found.get("start"), found.get("end")
-        if isinstance(start, int) and isinstance(end, int):
-            rest[start:end] = " " * (end - start)
-    return words(spelt("".join(rest)))
 
 
 def again_is_meant(heard: Heard, situation: Situation, recent: Recent) -> bool:

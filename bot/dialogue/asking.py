@@ -1,11 +1,10 @@
-"""What is asked of something that was just done or said: was it done, what is there, where, is it true. Pure cues."""
+"""What is asked of something that was just done or said: was it done, what is there, where. Pure cues."""
 
 from __future__ import annotations
 
 import re
 
 from bot.dialogue.cues import cues, spelt
-from bot.dialogue.holding_on import insists
 from bot.dialogue.questions import facet
 from bot.knowledge.french import words
 
@@ -38,18 +37,11 @@ _ASKS_LIST = re.compile(
     r"(?:il )?(?:me |nous |vous )?reste[- ]?(?:t[- ]il )?(?:encore )?(?:qui|quoi|lesquel\w*|combien)|"
     r"(?:montre|affiche|redonne|redis|rappelle)[zrs]?[- ](?:moi|les|tout)\W*(?:tous|toutes|tout)?\W*$)(?!\w)"
 )
-#: « Si si, regardez bien », « vous êtes sûr ? », « mais j'en ai un ! ».
-_DISBELIEVES = re.compile(
-    r"(?:(?:non|ah|bah|ben|euh|bon|et|mais)\W+)*(?:si\W+(?:si|bien|pourtant)(?!\w)|si\W*$|si[,!]|"
-    r"(?:re)?(?:regarde|verifie|cherche)[zr]?\W|(?:vous etes|t'es|tu es) (?:bien )?sure?s?|je vous (?:dis|assure|jure|"
-    r"repete)|c'est (?:pas )?(?:impossible|possible|faux|vrai|normal)|impossible|aucune?\W*\?)"
-)
 #: « Je regarde où alors ? »
 _WHERE = re.compile(r"(?<!\w)ou(?!\w)(?! (?:pas|non|bien)(?!\w))")
 _HOW_COME = re.compile(r"(?<!\w)comment (?:ca|cela) se fait(?!\w)")
 _SHOW = re.compile(r"(?<!\w)(?:montr|affich|redonn|redi|rappel|voir|donn)\w*")
 _SEVERAL = re.compile(r"(?<!\w)(?:les autres|tous|toutes|tout le monde)(?!\w)")
-_OBJECTS = re.compile(r"(?:(?:non|ah|bah|ben|euh|bon|et)\W+)*(?:mais|pourtant)(?!\w)")
 
 
 def asks_outcome(text: str) -> bool:
@@ -70,13 +62,6 @@ def asks_list(text: str) -> bool:
     said = spelt(text[:400])
     asks = cues(text).question or len(said.split()) <= _FEW or _SHOW.search(said) is not None
     return asks and _ASKS_LIST.search(said) is not None
-
-
-def disbelieves(text: str) -> bool:
-    """« Si si, regardez bien », « mais j'en ai un ! »: what was said is not believed."""
-    said = spelt(text[:400])
-    known = insists(text) or _DISBELIEVES.match(said) is not None
-    return known or (_OBJECTS.match(said) is not None and not cues(text).question)
 
 
 def facet_asked(text: str) -> str:

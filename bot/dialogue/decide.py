@@ -21,7 +21,7 @@ from bot.dialogue.holding_on import insists
 from bot.dialogue.pointing import asks_what_it_is, designates, is_elsewhere, names_a_thing, turns_to
 from bot.dialogue.questions import facet
 from bot.dialogue.situation import Kind, Situation
-from bot.dialogue.wishes import alternatives, bundles, calls_a_person
+from bot.dialogue.wishes import calls_a_person
 
 #: What stays of an act's weight where the message does not hold what the act needs.
 _UNLIKELY = 0.02
@@ -39,47 +39,6 @@ _SURE_INTENT, _SHORT = 0.75, 6
 _TAG = re.compile(r"\w\W+(?:non|hein|pas vrai|n'est ce pas|si) ?\?\W*$")
 #: Questions that a plain « non » answers by itself.
 _YES_NO = frozenset({Kind.SUMMARY, Kind.OFFER, Kind.HELPFUL})
-_EXCLUDES = re.compile(
-    r"(?:(?<!\w)(?:pas|ni|sauf|sans|et non|non|au lieu d[e']?|a la place d[e']?|plutot que) ?(?:(?:le|la|les|l'|chez|"
-    r"de|du|d'|celui de|celle de|pour) ?)*)$"
-)
-
-#: What stands between a slip of the tongue and what is meant: « 60, correction, 65 », « Noël, ah non, Rentrée ».
-_REPAIRS = re.compile(
-    r"(?<!\w)(?:non|nan|pardon|correction|je corrige|enfin|(?:je )?(?:veux|voulais) dire|oups+|zut|mince|erreur|"
-    r"je me (?:suis )?tromp\w+|ou plutot|plutot|finalement|attend[sz]?|rectification|en fait)(?!\w)"
-)
-#: A slip and what it is repaired by are no further apart.
-_REPAIR_WORDS = 9
-
-
-def meant(heard: Heard) -> Heard:
-    """The message without the values that it excludes: « pas Fnac, Darty », « 30 au lieu de 50 », « 60, non, 65 »."""
-    kept = []
-    for found in heard.entities:
-        start = found.get("start")
-        before = spelt(heard.text[max(0, int(start) - 24) : int(start)]) + " " if isinstance(start, int) else ""
-        if not _EXCLUDES.search(before) and not _is_repaired(heard, found):
-            kept.append(found)
-    same = {found.get("entity") for found in kept}
-    dropped_all = [found for found in heard.entities if found not in kept and found.get("entity") not in same]
-    return replace(heard, entities=sorted([*kept, *dropped_all], key=lambda found: int(found.get("start") or 0)))
-
-
-def _is_repaired(heard: Heard, found: Mapping[str, Any]) -> bool:
-    """Whether the next value of the same kind takes its place: « Kiabi, ah non pardon, Zalando »."""
-    end = found.get("end")
-    if not isinstance(end, int):
-        return False
-    later = [
-        int(other["start"])
-        for other in heard.entities
-        if other.get("entity") == found.get("entity") and isinstance(other.get("start"), int) and other["start"] >= end
-    ]
-    if not later:
-        return False
-    between = spelt(heard.text[end : min(later)])
-    return len(between.split()) <= _REPAIR_WORDS and _REPAIRS.search(between) is not None
 
 
 def decide(weights: Mapping[Act, float], heard: Heard, situation: Situation, found: Candidates) -> Interpretation:
@@ -344,8 +303,3 @@ def _wish_after_yes(heard: Heard, situation: Situation) -> bool:
         if wished:
             return True
     return False
-
-
-def wished_together(heard: Heard, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Several things of one kind wished for in one message; empty where one of alternatives is meant."""
-    return [] if alternatives(heard.text) else bundles(heard, dict(names))

@@ -13,11 +13,12 @@ from typing import Any
 
 from bot.dialogue.acts import Act, Follows, Interpretation
 from bot.dialogue.again import again_is_meant, points_into_list, takes_up, takes_up_again, wants_again
-from bot.dialogue.asking import asks_list, asks_outcome, disbelieves, facet_asked
+from bot.dialogue.asking import asks_list, asks_outcome, facet_asked
 from bot.dialogue.choosing import choose
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import STEERING
 from bot.dialogue.heard import BARE, Heard
+from bot.dialogue.holding_on import disbelieves
 from bot.dialogue.situation import Choosable, Kind, Outcome, Recent, Situation
 from bot.dialogue.wishes import forbids
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -57,14 +57,15 @@ class Heard:
         return replace(self, text=self.requests[0]["text"], entities=self.requests[0]["entities"])
 
     @property
+    def rest(self) -> str:
+        """The text with its values blanked."""
+        places = ((found.get("start"), found.get("end")) for found in self.entities)
+        return blanked(self.text, [(start, end) for start, end in places if isinstance(start, int) and end])
+
+    @property
     def other_words(self) -> int:
         """How many words there are besides the entities: a bare value has hardly any."""
-        rest = list(self.text)
-        for found in self.entities:
-            start, end = found.get("start"), found.get("end")
-            if isinstance(start, int) and isinstance(end, int):
-                rest[start:end] = " " * (end - start)
-        return len(_WORD.findall("".join(rest)))
+        return len(_WORD.findall(self.rest))
 
     def all(self, entity: str) -> list[Any]:
         """The values of an entity, in the order of the text."""
@@ -73,6 +74,14 @@ class Heard:
     def first(self, entity: str) -> Any:
         """The first value of an entity, or None."""
         return next(iter(self.all(entity)), None)
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """``text`` with blanks in these places, each from a start up to an end."""
+    rest = list(text)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    return "".join(rest)
 
 
 def heard_from(parse_data: Mapping[str, Any]) -> Heard:

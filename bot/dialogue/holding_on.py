@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue.cues import spelt
+from bot.dialogue.cues import cues, spelt
 
 #: « Mais si », « je vous dis », « regardez bien »: what was just refused is asked for once more.
 _INSISTS = re.compile(
@@ -21,6 +21,22 @@ def insists(text: str) -> bool:
     """Whether somebody holds on to what was just refused, or cannot believe it. « Si vous voulez » does not."""
     said = spelt(text[:400])
     return _INSISTS.search(said) is not None and _SUPPOSES.match(said) is None
+
+
+#: « Si si, regardez bien », « vous êtes sûr ? », « mais j'en ai un ! ».
+_DISBELIEVES = re.compile(
+    r"(?:(?:non|ah|bah|ben|euh|bon|et|mais)\W+)*(?:si\W+(?:si|bien|pourtant)(?!\w)|si\W*$|si[,!]|"
+    r"(?:re)?(?:regarde|verifie|cherche)[zr]?\W|(?:vous etes|t'es|tu es) (?:bien )?sure?s?|"
+    r"c'est (?:pas )?(?:impossible|possible|faux|vrai|normal)|impossible|aucune?\W*\?)"
+)
+_OBJECTS = re.compile(r"(?:(?:non|ah|bah|ben|euh|bon|et)\W+)*(?:mais|pourtant)(?!\w)")
+
+
+def disbelieves(text: str) -> bool:
+    """« Si si, regardez bien », « mais j'en ai un ! »: what was said is not believed."""
+    said = spelt(text[:400])
+    known = insists(text) or _DISBELIEVES.match(said) is not None
+    return known or (_OBJECTS.match(said) is not None and not cues(text).question)
 
 
 _PERSON = r"(?:conseill\w+|quelqu'un|humain|agent|rappel|interlocut\w+)"

@@ -7,7 +7,7 @@ import re
 from bot.dialogue.choosing import named_at
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.evidence import Candidates
-from bot.dialogue.heard import Heard
+from bot.dialogue.heard import Heard, blanked
 from bot.dialogue.situation import Kind, Situation
 
 #: What names a thing of a later list has hardly more words than its name.
@@ -45,10 +45,7 @@ def turns_to(heard: Heard, situation: Situation) -> bool:
     """Whether nothing is asked but « and this one? »."""
     named = [(start, end) for _, start, end in named_at(situation.options, heard.text)]
     named += [(one["start"], one["end"]) for one in heard.entities if isinstance(one.get("start"), int)]
-    rest = list(heard.text)
-    for start, end in named:
-        rest[start:end] = " " * (end - start)
-    turns = _TURNS_TO.match(re.sub(r"\s+", " ", spelt("".join(rest))).strip(" ?.!")) is not None
+    turns = _TURNS_TO.match(re.sub(r"\s+", " ", spelt(blanked(heard.text, named))).strip(" ?.!")) is not None
     return bool(named) and turns and "?" in heard.text
 
 

@@ -1,12 +1,11 @@
 """Whether a message asks for a thing to be done, now (C2): the past, a complaint, a « no », a price or a rule do not.
 
-And how several things wished for in one message belong together (C3).
+The patterns are evidence for the learnt aim of a message (``signs``), and rules of safety above it (``may_spend``).
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bot.dialogue.cues import cues, spelt
 from bot.dialogue.heard import Heard
@@ -93,7 +92,7 @@ _HOW_LONG = 14
 
 
 def wants_to_spend(heard: Heard) -> bool:
-    """Whether the message asks for a purchase, now (C2): in so many words, or by naming nothing but the thing.
+    """Whether the words alone ask for a purchase, now (C2): in so many words, or by naming nothing but the thing.
 
     « je voudrais un bon Fnac », « acheter un bon », « bon fnac 50 » do; « le vendeur de la Fnac dit que … », « si je
     prends 100 euros, je paie combien ? », « j'hésite » do not: what is not surely a wish is answered, with a button.
@@ -174,19 +173,14 @@ def _simply_named(heard: Heard, said: str) -> bool:
 
 def _names_only_it(heard: Heard) -> bool:
     """No word besides the values that could mean something else."""
-    rest = list(heard.text)
-    for found in heard.entities:
-        start, end = found.get("start"), found.get("end")
-        if isinstance(start, int) and isinstance(end, int):
-            rest[start:end] = " " * (end - start)
-    left = re.findall(r"[^\W_]+", spelt("".join(rest)))
+    left = re.findall(r"[^\W_]+", spelt(heard.rest))
     named = any(found.get("entity") in ("brand", "amount") for found in heard.entities)
     known = all(word in _BARE or word.isdigit() for word in left)
     return known and len(left) <= _HOW_LONG and (named or bool({"bon", "bons"} & set(left)))
 
 
 def wants_it_done(heard: Heard) -> bool:
-    """Whether the message asks for the thing that it names to be done, for what costs nothing and is confirmed anyway.
+    """Whether the words alone ask for the thing that they name to be done: what costs nothing is confirmed anyway.
 
     The past, a « no », a complaint and a question about how it works do not.
     """
@@ -316,34 +310,3 @@ def _forbidden_aside(said: str) -> bool:
 def _bare_request(said: str) -> bool:
     """« un bon fnac de 20 svp ? »: politeness with a question mark."""
     return re.search(r"(?<!\w)(?:svp|stp|s'il (?:vous|te) plait)(?!\w)", said) is not None
-
-
-_OR = re.compile(r"(?<!\w)(?:ou|ou bien|soit|voire)(?!\w)|\d ?(?:-|/|a) ?\d|(?<!\w)entre(?!\w)")
-_AND = re.compile(r",|;|\+|&|(?<!\w)(?:et|puis|ainsi qu\w*|aussi|plus|ensuite|apres)(?!\w)")
-
-
-def alternatives(text: str) -> bool:
-    """« 20 ou 30 », « entre 20 et 30 », « 20-30 »: one of them is meant, and only the member knows which."""
-    return _OR.search(spelt(text)) is not None
-
-
-def bundles(heard: Heard, names: dict[str, str]) -> list[dict[str, Any]]:
-    """The values that belong together where several things are wished for: « un Fnac de 30 et un Darty de 20 ».
-
-    ``names``: the entity of each value, by value name. One entry for each thing, in order; a value said once for all
-    (« Fnac et Darty, 20 chacun ») is in each.
-    """
-    wanted = [found for found in heard.entities if found.get("entity") in names]
-    wanted.sort(key=lambda found: int(found.get("start", 0)))
-    parts: list[dict[str, Any]] = [{}]
-    for found in wanted:
-        name = names[str(found["entity"])]
-        if name in parts[-1] and parts[-1][name] != found["value"]:
-            parts.append({})
-        parts[-1].setdefault(name, found["value"])
-    for name in set(names.values()):
-        said = [part[name] for part in parts if name in part]
-        if len(said) == 1:
-            for part in parts:
-                part.setdefault(name, said[0])
-    return [part for part in parts if part]

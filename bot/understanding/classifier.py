@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.heard import blanked
 from bot.knowledge.french import fold
 from bot.understanding.model import SentenceModel
 from bot.understanding.neutral import known_brands
@@ -166,11 +167,9 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         if foreign and any(char.isalpha() and char > _LAST_LATIN for char in message.get(TEXT)):
             return False
         assert self._model is not None
-        rest = list(message.get(TEXT) or "")
-        for value in message.get(ENTITIES, []):
-            rest[value["start"] : value["end"]] = " " * (value["end"] - value["start"])
+        values = [(value["start"], value["end"]) for value in message.get(ENTITIES, [])]
         least = _KNOWN_OF_FOREIGN if foreign else float(self._config["least_known"])
-        return self._model.known("".join(rest)) < least
+        return self._model.known(blanked(message.get(TEXT) or "", values)) < least
 
 
 def _sure_of_foreign(best: dict[str, Any]) -> bool:

@@ -31,9 +31,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.acts import Act
-from bot.dialogue.decide import aimed, decide, meant
+from bot.dialogue.decide import aimed, decide
 from bot.dialogue.evidence import KINDS, at_first, evidence, read
 from bot.dialogue.heard import Heard, heard_from
+from bot.dialogue.repair import meant
 from bot.dialogue.situation import Kind, Situation, situation_from
 from bot.knowledge.french import expand
 from bot.understanding.encoder import encoder

@@ -10,12 +10,13 @@ import pytest
 from actions.mechanism.declaration import Operation
 from actions.mechanism.registry import operations
 from actions.mechanism.wish import is_wished, operation_named, things, undecided
-from bot.dialogue.decide import meant
 from bot.dialogue.heard import FALLBACK
+from bot.dialogue.repair import meant
 from bot.dialogue.situation import Situation
 from bot.dialogue.wishes import forbids
 from bot.understanding.parsing import Parser
-from tests.dialogue.tables import heard, table
+from bot.understanding.turns import read_lines
+from tests.dialogue.tables import ROOT, heard, table
 
 BUY = operations()["buy_voucher"]
 Starts = Callable[[str, Operation], bool]
@@ -128,3 +129,9 @@ def test_c3_what_is_excluded_is_not_meant() -> None:
     assert meant(heard("Kiabi... ah non pardon, Zara, enfin non, Darty")).all("brand")[-1:] == ["Darty"]
     assert meant(heard("Fnac et Darty")).all("brand") == ["Fnac", "Darty"]  # nothing is taken back
     assert meant(heard("pas la Fnac")).all("brand") == ["Fnac"]  # nothing else is named: what it is about is kept
+
+
+def test_no_first_message_of_the_measure_is_one_of_the_training() -> None:
+    learnt = {line["text"] for line in read_lines(ROOT / "data" / "turns") if line["asked"] == "nothing"}
+    measured = [line["text"] for name in ("first", "not_a_purchase") for line in table(name)]
+    assert [text for text in measured if text in learnt] == []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.util import CommandError
 
 revision: str = '0006'
 down_revision: str | None = '0005'
@@ -33,4 +34,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError('migrations go forward only: restore the backup')
+    # the words of a mail that waits are not in its row any more, so there is nothing to go back to
+    raise CommandError('outbox: this migration only goes forward; restore the backup')
