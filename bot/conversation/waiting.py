@@ -30,7 +30,7 @@ def while_waiting(
     « Annule » ends the operation under way first; only outside of one it ends the wait. Saying that one goes on with
     the assistant ends the wait everywhere.
     """
-    kind = open_question.get("kind") if open_question.get("kind") != "refused" else None  # which asks nothing
+    kind = open_question.get("kind")
     act = said.act if said is not None and not heard.button else None
     if heard.intent == "resume_assistant" or (not heard.button and gives_up_person(heard.text)):
         return "action_withdraw_person"
